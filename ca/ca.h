@@ -63,6 +63,15 @@ struct view ca_certificate(const struct ca *ca, enum ca_role role);
 bool ca_issue(const struct ca *ca, const struct cert_order *order, struct certificate *out,
               struct ca_error *err);
 
+/* Takes a certificate (DER) apart. The caller clears out. */
+bool ca_decode_certificate(struct view der, struct certificate *out, struct ca_error *err);
+
+/* Whether this CA signed the certificate (DER) and now lies within its validity. */
+bool ca_has_issued(const struct ca *ca, struct view certificate, int64_t now);
+
+/* The last second of the CA's own validity. */
+int64_t ca_not_after(const struct ca *ca);
+
 /* What can become of a client's message. From CA_UNREADABLE to CA_UNDECRYPTABLE no CertRep can be
  * made by an NDES; the error says why. */
 enum ca_decoded {

@@ -26,6 +26,7 @@ struct view {
 };
 
 void bytes_clear(struct bytes *bytes);
+struct bytes bytes_alloc(size_t len); /* not initialised */
 struct bytes bytes_copy(struct view from);
 struct bytes bytes_of_text(const char *text); /* without the final NUL */
 struct view bytes_view(const struct bytes *bytes);
@@ -144,12 +145,12 @@ void certificate_clear(struct certificate *certificate);
 #define SCEP_OID_ENROLL_SCEP_ERROR "1.3.6.1.4.1.311.21.33"
 
 /* ASN.1 universal tag numbers of attribute values. */
-enum asn1_tag {
-	ASN1_OCTETS = 4,
-	ASN1_OID = 6,
-	ASN1_UTF8 = 12,
-	ASN1_PRINTABLE = 19,
-	ASN1_UTCTIME = 23,
+enum attribute_tag {
+	TAG_OCTETS = 4,
+	TAG_OID = 6,
+	TAG_UTF8 = 12,
+	TAG_PRINTABLE = 19,
+	TAG_UTC_TIME = 23,
 };
 
 #define SCEP_OID_SIZE          64
@@ -158,8 +159,8 @@ enum asn1_tag {
 /* One signed attribute with one value. messageDigest is computed if its value is empty. */
 struct certrep_attribute {
 	char oid[SCEP_OID_SIZE];
-	enum asn1_tag tag;
-	struct bytes value; /* content octets; for ASN1_OID the dotted text */
+	enum attribute_tag tag;
+	struct bytes value; /* content octets; for TAG_OID the dotted text */
 };
 
 /* Who signs a CertRep. */
@@ -199,7 +200,7 @@ struct certrep {
 
 void certrep_clear(struct certrep *rep);
 /* Adds an attribute; the caller's bytes are copied. */
-void certrep_add(struct certrep *rep, const char *oid, enum asn1_tag tag, struct view value);
+void certrep_add(struct certrep *rep, const char *oid, enum attribute_tag tag, struct view value);
 void certrep_add_text(struct certrep *rep, const char *oid, const char *text); /* PrintableString */
 /* The attribute with this OID, or NULL. */
 struct certrep_attribute *certrep_find(struct certrep *rep, const char *oid);

@@ -37,7 +37,7 @@ const struct refusal *refusal_find(const char *name);
 #define HTTP_HEADERS_MAX 8
 struct http_header {
 	char name[64];
-	char value[256];
+	char *value; /* owned */
 };
 
 struct http_reply {

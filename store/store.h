@@ -120,5 +120,8 @@ struct store_exchange {
 /* Copies the row and writes it within 100 ms together with others. The oldest rows make room when
  * the journal is larger than its bounds. */
 void store_journal(struct store *store, const struct store_exchange *exchange);
+/* How many rows could not be written since the store was opened (a full disk, say); if there are
+ * any, out_why is filled with the latest cause. */
+uint64_t store_journal_lost(struct store *store, struct store_error *out_why);
 
 #endif

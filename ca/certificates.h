@@ -1,0 +1,19 @@
+/*
+ * certificates.h - what is the same in every certificate made here, whoever it is for.
+ */
+#ifndef CA_CERTIFICATES_H
+#define CA_CERTIFICATES_H
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "ca/ca.h"
+
+/* A version 3 certificate with a fresh serial number, these names and this validity (seconds since
+ * 1970). It lacks its key, its extensions and its signature. The caller frees it. */
+bool ca_certificate_begin(const X509_NAME *subject, const X509_NAME *issuer, int64_t not_before,
+                          int64_t not_after, X509 **out, struct ca_error *err);
+
+bool ca_certificate_sign(X509 *cert, EVP_PKEY *issuer_key, struct ca_error *err);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * options.c - the table of options and its parser: --name VALUE or --name=VALUE.
+ */
+#include "server/cli/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/cli/commands.h"
+
+static bool set_listen(struct serve_options *options, const char *value, const char **out_reason)
+{
+	if (options->n_listen == LISTEN_MAX) {
+		*out_reason = "at most 16 addresses";
+		return false;
+	}
+	options->listen[options->n_listen++] = value;
+	return true;
+}
+
+static bool set_control(struct serve_options *options, const char *value, const char **out_reason)
+{
+	(void)out_reason;
+	options->control = value;
+	return true;
+}
+
+static bool set_state(struct serve_options *options, const char *value, const char **out_reason)
+{
+	*out_reason = "name a directory, or :memory:";
+	options->state = value;
+	return value[0] != '\0';
+}
+
+static bool set_ca(struct serve_options *options, const char *value, const char **out_reason)
+{
+	*out_reason = "name a directory with ca.pem and ca.key";
+	options->ca = value;
+	return value[0] != '\0';
+}
+
+static bool set_dialect(struct serve_options *options, const char *value, const char **out_reason)
+{
+	*out_reason = "one of: ndes, rfc8894";
+	options->dialect = dialect_find(value);
+	return options->dialect != NULL;
+}
+
+static const struct {
+	const char *name;
+	unsigned mode;
+} challenge_modes[] = {
+	{ "none", CHALLENGE_NONE },
+	{ "one-time", CHALLENGE_ONE_TIME },
+	{ "static", CHALLENGE_STATIC },
+	{ "both", CHALLENGE_STATIC | CHALLENGE_ONE_TIME },
+};
+
+static bool set_challenge(struct serve_options *options, const char *value, const char **out_reason)
+{
+	const char *colon = strchr(value, ':');
+	size_t len = colon ? (size_t)(colon - value) : strlen(value);
+
+	*out_reason = "one of: none, one-time, static[:TEXT], both[:TEXT] (TEXT of 1 to 255 bytes)";
+	for (size_t i = 0; i < sizeof(challenge_modes) / sizeof(challenge_modes[0]); i++) {
+		const char *name = challenge_modes[i].name;
+		if (strlen(name) != len || strncmp(name, value, len) != 0)
+			continue;
+		options->challenge_mode = challenge_modes[i].mode;
+		options->challenge = colon ? colon + 1 : NULL;
+		return !colon || ((options->challenge_mode & CHALLENGE_STATIC) && colon[1] &&
+		                  strlen(colon + 1) < SCEP_CHALLENGE_SIZE);
+	}
+	return false;
+}
+
+static bool set_scenario(struct serve_options *options, const char *value, const char **out_reason)
+{
+	*out_reason = "one scenario at a time";
+	if (options->scenario)
+		return false;
+	options->scenario = value;
+	return true;
+}
+
+static bool set_seed(struct serve_options *options, const char *value, const char **out_reason)
+{
+	char *end = NULL;
+
+	*out_reason = "a whole number from 0 to 18446744073709551615";
+	errno = 0;
+	options->seed = strtoull(value, &end, 10);
+	options->seeded = true;
+	return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0;
+}
+
+static bool set_ready_file(struct serve_options *options, const char *value,
+                           const char **out_reason)
+{
+	*out_reason = "name a file";
+	options->ready_file = value;
+	return value[0] != '\0';
+}
+
+static bool set_log_format(struct serve_options *options, const char *value,
+                           const char **out_reason)
+{
+	*out_reason = "one of: logfmt, json";
+	options->log_format = strcmp(value, "json") == 0 ? LOG_JSON : LOG_LOGFMT;
+	return strcmp(value, "json") == 0 || strcmp(value, "logfmt") == 0;
+}
+
+const struct option_row serve_option_rows[] = {
+	{ "--listen", "A:P",
+	  "Listen for devices at this address and port, for example 127.0.0.1:8080, [::1]:8080 or "
+	  "0.0.0.0:80; port 0 takes a free one. May be given several times. "
+	  "Default: 127.0.0.1:8080.",
+	  set_listen },
+	{ "--control", "A:P",
+	  "Listen for /healthz, /readyz and the control API at this address. "
+	  "Default: 127.0.0.1:8081.",
+	  set_control },
+	{ "--state", "DIR|:memory:",
+	  "Keep keys, database and token in this directory; :memory: keeps them in a private "
+	  "temporary "
+	  "directory that ends with the server. Default: $XDG_STATE_HOME/mockndes, that is "
+	  "~/.local/state/mockndes.",
+	  set_state },
+	{ "--ca", "DIR",
+	  "Use keys that exist: ca.pem and ca.key, and for an NDES chain ra-sign.pem, ra-sign.key, "
+	  "ra-encrypt.pem and ra-encrypt.key; root.pem where the CA is not its own root. Nothing "
+	  "is "
+	  "written there. Default: keys made at the first start.",
+	  set_ca },
+	{ "--dialect", "ndes|rfc8894",
+	  "Word answers as NDES does, or as RFC 8894 does to the letter. Default: ndes.",
+	  set_dialect },
+	{ "--challenge", "none|one-time|static[:TEXT]|both[:TEXT]",
+	  "Which challenge passwords open the door: none is asked for; one-time ones from "
+	  "/certsrv/mscep_admin/; a fixed text, any number of times; or both. Without TEXT the "
+	  "fixed "
+	  "text is made once and kept. Default: both.",
+	  set_challenge },
+	{ "--scenario", "NAME|FILE",
+	  "Play this scenario: a name of `mockndes scenario list`, or a file (with a slash, or "
+	  "ending "
+	  "in .yaml, .yml or .json).",
+	  set_scenario },
+	{ "--seed", "N",
+	  "Seed of the scenario's random decisions, told in the ready file. Default: a random "
+	  "number.",
+	  set_seed },
+	{ "--ready-file", "FILE",
+	  "Write what a program needs to know (JSON: addresses, challenge, CA, pid) to this file "
+	  "once "
+	  "everything listens. The same line goes to standard output.",
+	  set_ready_file },
+	{ "--log-format", "logfmt|json",
+	  "Format of the log on standard error, one line an exchange. Default: logfmt.",
+	  set_log_format },
+};
+
+const size_t serve_option_rows_len = sizeof(serve_option_rows) / sizeof(serve_option_rows[0]);
+
+static const struct option_row *find_row(const char *argument, size_t name_len)
+{
+	for (size_t i = 0; i < serve_option_rows_len; i++) {
+		const char *name = serve_option_rows[i].name;
+		if (strlen(name) == name_len && strncmp(name, argument, name_len) == 0)
+			return &serve_option_rows[i];
+	}
+	return NULL;
+}
+
+static void complain_unknown(const char *argument, size_t name_len)
+{
+	const char *names[32];
+	char word[64];
+
+	for (size_t i = 0; i < serve_option_rows_len; i++)
+		names[i] = serve_option_rows[i].name;
+	snprintf(word, sizeof(word), "%.*s", (int)name_len, argument);
+	complain_word("option", word, names, serve_option_rows_len, "mockndes serve --help");
+}
+
+/* One option at argv[0]; *used says how many arguments it took. */
+static bool parse_one(char **argv, struct serve_options *out, int *used)
+{
+	const char *equals = strchr(argv[0], '=');
+	size_t name_len = equals ? (size_t)(equals - argv[0]) : strlen(argv[0]);
+	const struct option_row *row = find_row(argv[0], name_len);
+	const char *value = equals ? equals + 1 : argv[1];
+	const char *reason = NULL;
+
+	if (!row) {
+		complain_unknown(argv[0], name_len);
+		return false;
+	}
+	if (!value) {
+		fprintf(stderr, "mockndes: %s needs a value: %s\n", row->name, row->argument);
+		return false;
+	}
+	if (!row->set(out, value, &reason)) {
+		fprintf(stderr, "mockndes: %s %s: %s\n", row->name, value, reason);
+		return false;
+	}
+	*used = equals ? 1 : 2;
+	return true;
+}
+
+bool serve_options_parse(int argc, char **argv, struct serve_options *out)
+{
+	*out = (struct serve_options){
+		.control = "127.0.0.1:8081",
+		.dialect = dialect_at(0),
+		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
+	};
+	for (int used = 0; argc > 0; argc -= used, argv += used)
+		if (!parse_one(argv, out, &used))
+			return false;
+	if (out->n_listen == 0)
+		out->listen[out->n_listen++] = "127.0.0.1:8080";
+	return true;
+}

@@ -1,0 +1,47 @@
+/*
+ * options.h - the options of `mockndes serve`: one table that the parser, --help and the manual
+ * page are made from.
+ */
+#ifndef SERVER_CLI_OPTIONS_H
+#define SERVER_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/cli/log.h"
+#include "server/ndes/lane.h"
+
+#define LISTEN_MAX 16
+
+struct serve_options {
+	const char *listen[LISTEN_MAX]; /* none given: the default */
+	size_t n_listen;
+	const char *control;
+	const char *state; /* NULL: the default directory */
+	const char *ca;    /* NULL: the state directory's own */
+	const struct dialect *dialect;
+	unsigned challenge_mode;
+	const char *challenge; /* NULL: made once and kept */
+	const char *scenario;  /* NULL: none */
+	bool seeded;
+	uint64_t seed;
+	const char *ready_file;
+	enum log_format log_format;
+};
+
+struct option_row {
+	const char *name;     /* "--listen" */
+	const char *argument; /* "A:P" */
+	const char *help;
+	/* Takes the value; false if it is wrong, and reason says what would be right. */
+	bool (*set)(struct serve_options *options, const char *value, const char **out_reason);
+};
+
+extern const struct option_row serve_option_rows[];
+extern const size_t serve_option_rows_len;
+
+/* Reads the arguments behind `serve`. On false a message was written to standard error. */
+bool serve_options_parse(int argc, char **argv, struct serve_options *out);
+
+#endif

@@ -1,0 +1,246 @@
+/*
+ * serve.c - `mockndes serve`: opens everything in order, serves until it is told to stop, and
+ * closes everything in the other order.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "server/cli/commands.h"
+#include "server/cli/server.h"
+
+/* Why a step failed, as one sentence. */
+struct reason {
+	char text[PATH_MAX + 512];
+};
+
+static bool because(struct reason *reason, const char *text)
+{
+	snprintf(reason->text, sizeof(reason->text), "%s", text);
+	return false;
+}
+
+static void observe(void *observer, const struct store_exchange *exchange)
+{
+	log_exchange(observer, exchange);
+}
+
+/* Keys are made at the first start, and kept. */
+static bool make_ca_once(const struct server *server, const char *dir, struct reason *reason)
+{
+	struct ca_error err;
+
+	if (ca_exists(dir))
+		return true;
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+		snprintf(reason->text, sizeof(reason->text), "cannot make %s: %s", dir,
+		         strerror(errno));
+		return false;
+	}
+	if (!ca_create(dir, lane_now_ms(&server->lane) / 1000, &err))
+		return because(reason, err.text);
+	return true;
+}
+
+static bool write_trust(const struct server *server, struct reason *reason)
+{
+	struct bytes pem = { 0 };
+	struct ca_error err;
+	bool done;
+
+	if (!ca_trust_pem(server->ca, &pem, &err))
+		return because(reason, err.text);
+	done = state_write(&server->state, "ca.pem", 0644, pem.data, pem.len, reason->text,
+	                   sizeof(reason->text));
+	bytes_clear(&pem);
+	return done;
+}
+
+static bool open_ca(struct server *server, struct reason *reason)
+{
+	char own[PATH_MAX];
+	struct ca_error err;
+
+	state_path(&server->state, "ca", own);
+	if (!server->options.ca && !make_ca_once(server, own, reason))
+		return false;
+	if (!ca_open(server->options.ca ? server->options.ca : own, &server->ca, &err))
+		return because(reason, err.text);
+	return write_trust(server, reason);
+}
+
+static bool open_store(struct server *server, struct reason *reason)
+{
+	char path[PATH_MAX];
+	struct store_error err;
+
+	state_path(&server->state, "mockndes.sqlite", path);
+	return store_open(path, &server->store, &err) || because(reason, err.text);
+}
+
+static bool open_lane(struct server *server, struct reason *reason)
+{
+	const struct serve_options *options = &server->options;
+	struct lane *lane = &server->lane;
+	struct store_error err;
+
+	*lane = (struct lane){
+		.name = "default",
+		.ca = server->ca,
+		.store = server->store,
+		.dialect = options->dialect,
+		.challenge_mode = options->challenge_mode,
+		.run = server->scenario ? scenario_run_new(server->scenario) : NULL,
+	};
+	if (options->challenge)
+		snprintf(lane->challenge, sizeof(lane->challenge), "%s", options->challenge);
+	else if ((lane->challenge_mode & CHALLENGE_STATIC) && !lane_keep_challenge(lane, &err))
+		return because(reason, err.text);
+	server->ndes = (struct ndes){ .lane = lane, .observe = observe, .observer = &server->log };
+	return true;
+}
+
+static bool open_control(struct server *server, struct reason *reason)
+{
+	const char *why = NULL;
+	char line[CONTROL_TOKEN_SIZE + 1];
+	int len;
+
+	if (!control_init(&server->control, &why))
+		return because(reason, why);
+	len = snprintf(line, sizeof(line), "%s\n", server->control.token);
+	return state_write(&server->state, "token", 0600, line, (size_t)len, reason->text,
+	                   sizeof(reason->text));
+}
+
+static bool open_http(struct server *server, struct reason *reason)
+{
+	struct http_error err;
+
+	if (http_open(server->wire, ndes_handle, &server->ndes, &server->devices, &err) &&
+	    http_open(server->wire, control_handle, &server->control, &server->controls, &err))
+		return true;
+	return because(reason, err.text);
+}
+
+static bool listen_everywhere(struct server *server, struct reason *reason)
+{
+	const struct serve_options *options = &server->options;
+	struct wire_error err;
+
+	for (size_t i = 0; i < options->n_listen; i++)
+		if (!wire_listen(server->wire, options->listen[i], http_take, server->devices,
+		                 server->listening[i], &err))
+			return because(reason, err.text);
+	if (!wire_listen(server->wire, options->control, http_take, server->controls,
+	                 server->control_address, &err))
+		return because(reason, err.text);
+	return wire_start(server->wire, &err) || because(reason, err.text);
+}
+
+static bool open_network(struct server *server, struct reason *reason)
+{
+	struct wire_error err;
+
+	if (!wire_open(&(struct wire_options){ 0 }, &server->wire, &err))
+		return because(reason, err.text);
+	return open_http(server, reason) && listen_everywhere(server, reason);
+}
+
+static bool open_state(struct server *server, struct reason *reason)
+{
+	return state_open(server->options.state, &server->state, reason->text,
+	                  sizeof(reason->text));
+}
+
+static bool tell(struct server *server, struct reason *reason)
+{
+	banner_print(server);
+	if (!ready_tell(server, reason->text, sizeof(reason->text)))
+		return false;
+	atomic_store(&server->control.ready, true);
+	return true;
+}
+
+static bool start(struct server *server, struct reason *reason)
+{
+	return open_state(server, reason) && open_ca(server, reason) &&
+	       open_store(server, reason) && open_lane(server, reason) &&
+	       open_control(server, reason) && open_network(server, reason) && tell(server, reason);
+}
+
+static void stop(struct server *server)
+{
+	if (server->wire)
+		wire_drain(server->wire);
+	http_close(server->devices);
+	http_close(server->controls);
+	wire_close(server->wire);
+	scenario_run_free(server->lane.run);
+	scenario_free(server->scenario);
+	store_close(server->store);
+	ca_close(server->ca);
+	state_close(&server->state);
+}
+
+/* The signals that end the server are taken by sigwait, in every thread. */
+static void block_signals(sigset_t *out)
+{
+	sigemptyset(out);
+	sigaddset(out, SIGTERM);
+	sigaddset(out, SIGINT);
+	pthread_sigmask(SIG_BLOCK, out, NULL);
+}
+
+static void serve_until_told(const struct server *server, const sigset_t *signals)
+{
+	int signal_number = 0;
+	struct log_field field = { "signal", NULL };
+
+	sigwait(signals, &signal_number);
+	field.value = signal_number == SIGINT ? "SIGINT" : "SIGTERM";
+	log_event(&server->log, "info", "stopping", &field, 1);
+}
+
+static void make_seed(struct serve_options *options)
+{
+	uint32_t seed;
+
+	if (options->seeded)
+		return;
+	ca_random((uint8_t *)&seed, sizeof(seed));
+	options->seed = seed;
+}
+
+enum exit_code command_serve(int argc, char **argv)
+{
+	struct server server = { .state.lock = -1 };
+	struct scenario_error scenario_err;
+	struct reason reason = { "" };
+	sigset_t signals;
+
+	if (argc > 0 && strcmp(argv[0], "--help") == 0) {
+		print_serve_help();
+		return EXIT_GOOD;
+	}
+	if (!serve_options_parse(argc, argv, &server.options))
+		return EXIT_USAGE;
+	server.log.format = server.options.log_format;
+	if (server.options.scenario &&
+	    !scenario_load(server.options.scenario, &server.scenario, &scenario_err)) {
+		fprintf(stderr, "%s\n", scenario_err.text);
+		return EXIT_BAD_SCENARIO;
+	}
+	make_seed(&server.options);
+	block_signals(&signals);
+	if (!start(&server, &reason)) {
+		fprintf(stderr, "mockndes: %s\n", reason.text);
+		stop(&server);
+		return EXIT_CANNOT_START;
+	}
+	serve_until_told(&server, &signals);
+	stop(&server);
+	return EXIT_GOOD;
+}

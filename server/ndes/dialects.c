@@ -1,0 +1,40 @@
+/*
+ * dialects.c - the table of dialects.
+ */
+#include "server/ndes/dialects.h"
+
+#include <string.h>
+
+static const struct dialect dialects[] = {
+	{
+		.name = "ndes",
+		.capabilities = "POSTPKIOperation\nRenewal\nSHA-512\nSHA-256\nSHA-1\nDES3\n",
+		.empty_content = CERTREP_CONTENT_ZERO_BYTE,
+		.hresult_attribute = true,
+		.no_reply_status = 200,
+	},
+	{
+		.name = "rfc8894",
+		.capabilities = "AES\nDES3\nPOSTPKIOperation\nRenewal\nSHA-1\nSHA-256\nSHA-512\n"
+				"SCEPStandard\n",
+		.empty_content = CERTREP_CONTENT_ABSENT,
+		.fail_info_text = true,
+		.refuse_undecryptable = true,
+		.no_reply_status = 400,
+	},
+};
+
+const struct dialect *dialect_at(size_t i)
+{
+	return i < sizeof(dialects) / sizeof(dialects[0]) ? &dialects[i] : NULL;
+}
+
+const struct dialect *dialect_find(const char *name)
+{
+	const struct dialect *dialect = NULL;
+
+	for (size_t i = 0; (dialect = dialect_at(i)); i++)
+		if (strcmp(dialect->name, name) == 0)
+			return dialect;
+	return NULL;
+}

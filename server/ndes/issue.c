@@ -1,0 +1,86 @@
+/*
+ * issue.c - from a granted request to a certificate that is recorded. It is recorded before it can
+ * be handed out: whatever a client holds is in the store, also after SIGKILL.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "server/ndes/exchange.h"
+
+/* Devices' clocks are slow: AD CS dates certificates back by ten minutes. A mock's certificates
+ * live shortly, and never longer than its CA. */
+#define BACKDATE_SECONDS (10 * 60)
+#define VALIDITY_SECONDS (90 * 24 * 60 * 60)
+
+static struct cert_order order_for(const struct exchange *x)
+{
+	int64_t now = x->now_ms / 1000;
+	int64_t end = now + VALIDITY_SECONDS;
+	int64_t end_of_ca = ca_not_after(x->lane->ca);
+	const struct csr *csr = &x->request.csr;
+
+	return (struct cert_order){
+		.subject = bytes_copy(bytes_view(&csr->subject)),
+		.public_key = bytes_copy(bytes_view(&csr->public_key)),
+		.extensions = bytes_copy(bytes_view(&csr->extensions)),
+		.not_before = now - BACKDATE_SECONDS,
+		.not_after = end < end_of_ca ? end : end_of_ca,
+	};
+}
+
+static bool record(struct exchange *x, const char *bent_by, struct store_error *err)
+{
+	const struct csr *csr = &x->request.csr;
+	struct store_operation op = ndes_store_operation(x);
+	struct store_certificate row = {
+		.serial = x->certificate.serial,
+		.subject = x->certificate.subject_text,
+		.challenge = x->challenge_to_spend,
+		.bent_by = bent_by,
+		.der = x->certificate.der.data,
+		.der_len = x->certificate.der.len,
+		.not_before = x->certificate.not_before,
+		.not_after = x->certificate.not_after,
+	};
+
+	switch (store_record_certificate(x->lane->store, &op, csr->der.data, csr->der.len, &row,
+	                                 x->now_ms / 1000, err)) {
+	case STORE_RECORDED:
+		return true;
+	case STORE_CHALLENGE_GONE:
+		/* Another thread was faster with the same challenge: nobody gets this one. */
+		certificate_clear(&x->certificate);
+		x->answer = (struct answer){ .kind = ANSWER_REFUSE,
+			                     .refusal = *refusal_find("challenge-used") };
+		return true;
+	case STORE_NOT_RECORDED:
+		break;
+	}
+	return false;
+}
+
+static bool hand_out_again(struct exchange *x, struct ca_error *err)
+{
+	struct view der = { x->transaction.certificate, x->transaction.certificate_len };
+
+	return ca_decode_certificate(der, &x->certificate, err);
+}
+
+bool ndes_issue(struct exchange *x, char *reason, size_t reason_size)
+{
+	struct ca_error ca_err = { "" };
+	struct store_error store_err = { "" };
+	struct cert_order order = order_for(x);
+	bool bent = tamper_certificate(&x->play, &order);
+	bool done;
+
+	if (!bent && ndes_was_issued(x))
+		done = hand_out_again(x, &ca_err);
+	else
+		done = ca_issue(x->lane->ca, &order, &x->certificate, &ca_err) &&
+		       record(x, bent ? x->play.rule : NULL, &store_err);
+	if (!done)
+		snprintf(reason, reason_size, "%s%s", ca_err.text, store_err.text);
+	cert_order_clear(&order);
+	return done;
+}

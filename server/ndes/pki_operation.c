@@ -1,0 +1,159 @@
+/*
+ * pki_operation.c - PKIOperation from the client's pkiMessage to the CertRep (RFC 8894 4.3):
+ * decode, decide, carry out, reply.
+ */
+#include <stdio.h>
+
+#include "server/ndes/exchange.h"
+
+struct store_operation ndes_store_operation(const struct exchange *x)
+{
+	return (struct store_operation){
+		.lane = x->lane->name,
+		.transaction_id = x->request.transaction_id,
+		.signer_key = x->request.signer_key_id,
+	};
+}
+
+/* Looks up what is known of the operation. A poll carries no CSR: it asks again what the request
+ * that it polls for has asked (RFC 8894 4.4). */
+static void recall(struct exchange *x)
+{
+	struct store_operation op = ndes_store_operation(x);
+	struct store_error err;
+	struct ca_error csr_err;
+
+	x->known = store_find_transaction(x->lane->store, &op, &x->transaction, &err);
+	if (x->known == STORE_FAILED)
+		snprintf(x->decode_error.text, sizeof(x->decode_error.text), "%s", err.text);
+	if (x->known != STORE_FOUND || x->request.message_type != SCEP_CERT_POLL)
+		return;
+	struct view csr = { x->transaction.csr, x->transaction.csr_len };
+	if (!ca_decode_csr(csr, &x->request.csr, &csr_err))
+		x->known = STORE_NOT_FOUND;
+}
+
+void ndes_pki_read(struct exchange *x)
+{
+	const char *reason = NULL;
+
+	if (!ndes_message(x->http, &x->message, &reason)) {
+		x->decoded = CA_UNREADABLE;
+		snprintf(x->decode_error.text, sizeof(x->decode_error.text), "%s", reason);
+		return;
+	}
+	x->decoded = ca_decode(x->lane->ca, bytes_view(&x->message), &x->request, &x->decode_error);
+	if (x->decoded == CA_DECODED)
+		recall(x);
+}
+
+/* Without transactionID and signer nobody can be answered; an NDES does not answer either when it
+ * cannot open the envelope. */
+static bool can_be_answered(const struct exchange *x)
+{
+	if (x->decoded == CA_UNREADABLE)
+		return false;
+	return x->decoded != CA_UNDECRYPTABLE || x->lane->dialect->refuse_undecryptable;
+}
+
+static void answer_without_certrep(struct exchange *x, struct http_reply *reply)
+{
+	int status = x->lane->dialect->no_reply_status;
+
+	http_reply_text(reply, status, "text/plain", status < 400 ? "" : x->decode_error.text);
+	ndes_end(x, "malformed", "%s", x->decode_error.text);
+}
+
+/* Remembers a request that was not granted. What was issued for the very same request stays: a
+ * client that asks again gets it. */
+static bool remember(struct exchange *x, enum store_state state, struct store_error *err)
+{
+	struct store_operation op = ndes_store_operation(x);
+	const struct csr *csr = &x->request.csr;
+
+	if (csr->der.len == 0 || ndes_was_issued(x))
+		return true;
+	return store_put_transaction(x->lane->store, &op, state, csr->der.data, csr->der.len,
+	                             x->now_ms / 1000, err);
+}
+
+static bool carry_out(struct exchange *x, char *reason, size_t reason_size)
+{
+	struct store_error err = { "" };
+	bool done = true;
+
+	if (x->answer.kind == ANSWER_ISSUE && !ndes_issue(x, reason, reason_size))
+		return false;
+	if (x->answer.kind == ANSWER_PENDING)
+		done = remember(x, STORE_PENDING, &err);
+	if (x->answer.kind == ANSWER_REFUSE)
+		done = remember(x, STORE_REFUSED, &err);
+	if (!done)
+		snprintf(reason, reason_size, "%s", err.text);
+	return done;
+}
+
+static void end(struct exchange *x)
+{
+	const struct refusal *refusal = &x->answer.refusal;
+
+	switch (x->answer.kind) {
+	case ANSWER_ISSUE:
+		ndes_end(x, "issued", "%s", x->why);
+		return;
+	case ANSWER_PENDING:
+		ndes_end(x, "pending", "%s", x->why);
+		return;
+	case ANSWER_IGNORE:
+		ndes_end(x, "ignored", "%s", x->why);
+		return;
+	case ANSWER_REFUSE:
+		ndes_end(x, "refused", "%s, failInfo %s, HRESULT 0x%08X: %s%s%s", refusal->name,
+		         scep_fail_info_name((int)refusal->fail_info), refusal->hresult,
+		         refusal->text, x->decode_error.text[0] ? ": " : "", x->decode_error.text);
+		return;
+	}
+}
+
+static void reply_certrep(struct exchange *x, struct http_reply *reply)
+{
+	struct certrep rep = { 0 };
+	struct bytes body = { 0 };
+	struct ca_error err;
+
+	ndes_certrep(x, &rep);
+	tamper_reply(&x->play, &rep);
+	if (ca_encode(x->lane->ca, &rep, &body, &err)) {
+		http_reply_text(reply, 200, "application/x-pki-message", "");
+		reply->body = body;
+		end(x);
+	} else {
+		ndes_fail(x, reply, err.text);
+	}
+	certrep_clear(&rep);
+}
+
+void ndes_pki_answer(struct exchange *x, struct http_reply *reply)
+{
+	struct store_error err;
+	char reason[512];
+
+	if (!can_be_answered(x)) {
+		answer_without_certrep(x, reply);
+		return;
+	}
+	if (!ndes_decide(x, &err)) {
+		ndes_fail(x, reply, err.text);
+		return;
+	}
+	if (tamper_answer(&x->play, &x->answer))
+		x->why = "the scenario says so";
+	if (!carry_out(x, reason, sizeof(reason))) {
+		ndes_fail(x, reply, reason);
+		return;
+	}
+	if (x->answer.kind == ANSWER_IGNORE)
+		end(x);
+	else
+		reply_certrep(x, reply);
+}

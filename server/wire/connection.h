@@ -1,0 +1,124 @@
+/*
+ * connection.h - one client's connection and the steps of its life. Only the wire's thread calls
+ * these; what the HTTP threads may touch is said, and guarded by the lock of struct wire.
+ */
+#ifndef SERVER_WIRE_CONNECTION_H
+#define SERVER_WIRE_CONNECTION_H
+
+#include <sys/queue.h>
+
+#include "server/wire/timers.h"
+#include "server/wire/wire.h"
+
+/* A descriptor in the epoll. */
+enum source_kind { SOURCE_WAKE, SOURCE_LISTENER, SOURCE_CLIENT, SOURCE_HTTP };
+
+struct source {
+	enum source_kind kind;
+	int fd;           /* -1: none */
+	bool known;       /* to the epoll */
+	uint32_t watched; /* for these events */
+	void *owner;      /* struct listener or struct connection */
+};
+
+/* What the other side could not take yet. Nothing more is read before it is gone. */
+struct backlog {
+	uint8_t *data;
+	size_t at, len;
+};
+
+enum connection_state {
+	RELAYING,   /* bytes pass both ways as they come */
+	GATHERING,  /* the answer is bent: it is read whole, and nothing of it is sent yet */
+	HOLDING,    /* the answer waits for its time */
+	SENDING,    /* the answer, or what is left of it after a cut, goes out */
+	DELIVERING, /* all is sent; a reset follows once the kernel has delivered it */
+	LINGERING,  /* our FIN is sent; what still comes is thrown away until the client's FIN */
+	DEAD,       /* closed; freed at the end of the turn */
+};
+
+/* An answer that is bent. */
+struct bend {
+	struct send send;
+	struct bytes instead; /* of the HTTP server's own bytes, if has_instead */
+	bool has_instead;
+	/* Guarded by the lock: */
+	size_t before; /* bytes of earlier answers that were still in the socketpair */
+	bool answered;
+	size_t left; /* bytes of the answer that were still there when it was answered */
+	/* The thread's own: */
+	struct bytes answer;
+	size_t room;
+	bool too_large;
+	size_t sent, end; /* of the bytes that may go out */
+};
+
+struct connection {
+	enum connection_state state;
+	struct listener *listener;
+	struct sockaddr_storage peer;
+	socklen_t peer_len;
+	struct source client;
+	struct source http; /* our end of the socketpair; none while no request needs one */
+	bool client_ended;  /* its FIN came */
+	bool http_ended;    /* the HTTP server closed its end */
+	bool http_deaf;     /* ... or reads no more */
+	struct backlog to_client;
+	int64_t active; /* when the last byte passed */
+	int64_t give_up;
+	struct timer timer; /* always set, whatever the state */
+	TAILQ_ENTRY(connection) all;
+
+	/* Guarded by the lock: */
+	int http_end; /* the number of the HTTP server's end */
+	struct backlog to_http;
+	bool busy; /* a request is in flight; if not, the connection is in the list of idle ones */
+	bool posted;
+	struct bend *bend; /* the answer to this request is bent, or NULL */
+	TAILQ_ENTRY(connection) idle, post;
+};
+
+TAILQ_HEAD(connection_list, connection);
+
+void connection_open(struct wire *wire, struct listener *listener, int fd,
+                     const struct sockaddr_storage *peer, socklen_t peer_len);
+/* Something happened to one of its descriptors. */
+void connection_client_event(struct wire *wire, struct connection *c, uint32_t events);
+void connection_http_event(struct wire *wire, struct connection *c, uint32_t events);
+/* A post of the HTTP server's threads has come: an answer is written whole. */
+void connection_answered(struct wire *wire, struct connection *c);
+void connection_due(struct wire *wire, struct connection *c);
+/* Called when the connection was worked on: says what to wait for. While draining, an idle
+ * connection is closed instead. */
+void connection_settle(struct wire *wire, struct connection *c);
+
+/* A request begins: makes a socketpair and hands its other end to the HTTP server. */
+bool connection_attach(struct wire *wire, struct connection *c);
+/* Gives the socketpair back. */
+void connection_detach(struct wire *wire, struct connection *c);
+/* The answer is out and the connection is kept: waits for the next request. */
+void connection_resume(struct wire *wire, struct connection *c);
+/* Orderly end: FIN after all that was sent. Unread bytes of the client would turn a plain close
+ * into a reset, so that the answer could be lost: they are read and dropped for a while. */
+void connection_finish(struct wire *wire, struct connection *c);
+/* Ends at once, whatever the state. */
+void connection_close(struct wire *wire, struct connection *c);
+
+/* The client's side, the only place where its bytes are read and written. As recv and send. */
+ssize_t connection_read(struct connection *c, void *out, size_t size);
+ssize_t connection_write(struct connection *c, const void *data, size_t len);
+/* Whether errno only says: not now. */
+bool connection_would_block(void);
+void backlog_clear(struct backlog *backlog);
+/* Sends what is left over; false: the client is gone. */
+bool connection_flush(struct connection *c);
+
+/* Bent answers (bend.c). */
+struct bend *bend_new(const struct send *send, struct bytes *instead);
+void bend_free(struct bend *bend);
+/* Reads on; once the answer is whole, holds it. */
+void bend_gather(struct wire *wire, struct connection *c);
+void bend_send(struct wire *wire, struct connection *c);
+void bend_deliver(struct wire *wire, struct connection *c);
+
+#endif

@@ -1,0 +1,225 @@
+/*
+ * relay.c - bytes on their way. What one side cannot take at once is kept in a backlog, and
+ * nothing more is read from the other side until it is gone. Every event moves one buffer at most
+ * (the epoll is level-triggered), so that one connection cannot hold up the others.
+ */
+#include "server/wire/loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+ssize_t connection_read(struct connection *c, void *out, size_t size)
+{
+	return recv(c->client.fd, out, size, 0);
+}
+
+ssize_t connection_write(struct connection *c, const void *data, size_t len)
+{
+	return send(c->client.fd, data, len, MSG_NOSIGNAL);
+}
+
+bool connection_would_block(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+void backlog_clear(struct backlog *backlog)
+{
+	free(backlog->data);
+	*backlog = (struct backlog){ 0 };
+}
+
+/* Keeps what is left of data, after sent bytes (as send returned them) have gone. */
+static bool backlog_keep(struct backlog *backlog, const uint8_t *data, size_t len, ssize_t sent)
+{
+	if (sent < 0 && !connection_would_block())
+		return false;
+	size_t gone = sent > 0 ? (size_t)sent : 0;
+	if (gone == len)
+		return true;
+	*backlog = (struct backlog){ .data = malloc(len - gone), .len = len - gone };
+	if (!backlog->data)
+		abort();
+	memcpy(backlog->data, data + gone, len - gone);
+	return true;
+}
+
+static bool backlog_sent(struct backlog *backlog, ssize_t sent)
+{
+	if (sent < 0)
+		return connection_would_block();
+	backlog->at += (size_t)sent;
+	backlog->len -= (size_t)sent;
+	if (backlog->len == 0)
+		backlog_clear(backlog);
+	return true;
+}
+
+bool connection_flush(struct connection *c)
+{
+	struct backlog *b = &c->to_client;
+
+	return b->len == 0 || backlog_sent(b, connection_write(c, b->data + b->at, b->len));
+}
+
+/* The client says nothing more: once the HTTP server has everything, it hears so too. */
+static void pass_on_end(struct connection *c)
+{
+	if (c->client_ended && c->to_http.len == 0 && c->http.fd >= 0)
+		shutdown(c->http.fd, SHUT_WR);
+}
+
+static void give_to_http(struct wire *wire, struct connection *c, size_t len)
+{
+	pthread_mutex_lock(&wire->lock);
+	set_busy(wire, c);
+	ssize_t sent = send(c->http.fd, wire->scratch, len, MSG_NOSIGNAL);
+	bool ok = backlog_keep(&c->to_http, wire->scratch, len, sent);
+	pthread_mutex_unlock(&wire->lock);
+	c->http_deaf = !ok;
+}
+
+static void flush_to_http(struct wire *wire, struct connection *c)
+{
+	struct backlog *b = &c->to_http;
+
+	pthread_mutex_lock(&wire->lock);
+	bool ok = backlog_sent(b, send(c->http.fd, b->data + b->at, b->len, MSG_NOSIGNAL));
+	if (!ok)
+		backlog_clear(b);
+	pthread_mutex_unlock(&wire->lock);
+	c->http_deaf = !ok;
+	pass_on_end(c);
+}
+
+static void take_from_client(struct wire *wire, struct connection *c)
+{
+	ssize_t n = connection_read(c, wire->scratch, sizeof(wire->scratch));
+
+	if (n < 0 && connection_would_block())
+		return;
+	c->client_ended = n == 0;
+	if (n < 0 || (n == 0 && c->http.fd < 0) ||
+	    (c->http.fd < 0 && !connection_attach(wire, c))) {
+		connection_close(wire, c);
+		return;
+	}
+	if (n > 0)
+		give_to_http(wire, c, (size_t)n);
+	pass_on_end(c);
+}
+
+/* Reads what the HTTP server wrote, but nothing of an answer that is bent: then the state becomes
+ * GATHERING. Returns as recv does. */
+static ssize_t read_http(struct wire *wire, struct connection *c)
+{
+	size_t size = sizeof(wire->scratch);
+	ssize_t n = -1;
+
+	errno = EAGAIN;
+	pthread_mutex_lock(&wire->lock);
+	if (c->bend && c->bend->before < size)
+		size = c->bend->before;
+	if (size > 0)
+		n = recv(c->http.fd, wire->scratch, size, 0);
+	if (n > 0 && c->bend)
+		c->bend->before -= (size_t)n;
+	if (c->bend && c->bend->before == 0)
+		c->state = GATHERING;
+	pthread_mutex_unlock(&wire->lock);
+	return n;
+}
+
+static void take_from_http(struct wire *wire, struct connection *c)
+{
+	if (c->http.fd < 0 || c->http_ended || c->to_client.len > 0)
+		return;
+	ssize_t n = read_http(wire, c);
+	if (n > 0) {
+		ssize_t sent = connection_write(c, wire->scratch, (size_t)n);
+
+		if (!backlog_keep(&c->to_client, wire->scratch, (size_t)n, sent)) {
+			connection_close(wire, c);
+			return;
+		}
+	}
+	c->http_ended = n == 0 || (n < 0 && !connection_would_block());
+	if (c->state == GATHERING)
+		bend_gather(wire, c);
+	else if (c->http_ended && c->to_client.len == 0)
+		connection_finish(wire, c);
+}
+
+static void flush_to_client(struct wire *wire, struct connection *c)
+{
+	if (!connection_flush(c))
+		connection_close(wire, c);
+	else if (c->to_client.len == 0 && c->http_ended)
+		connection_finish(wire, c);
+	else
+		take_from_http(wire, c);
+}
+
+/* Reads and drops, so that no unread byte turns our close into a reset. */
+static void drop_from_client(struct wire *wire, struct connection *c)
+{
+	ssize_t n = connection_read(c, wire->scratch, sizeof(wire->scratch));
+
+	if (n == 0 || (n < 0 && !connection_would_block()))
+		connection_close(wire, c);
+}
+
+static void relay_client(struct wire *wire, struct connection *c, uint32_t events)
+{
+	c->active = wire->now;
+	if (events & EPOLLOUT)
+		flush_to_client(wire, c);
+	if ((events & EPOLLIN) && c->state == RELAYING)
+		take_from_client(wire, c);
+}
+
+void connection_client_event(struct wire *wire, struct connection *c, uint32_t events)
+{
+	if (events & (EPOLLHUP | EPOLLERR)) {
+		connection_close(wire, c);
+		return;
+	}
+	switch (c->state) {
+	case RELAYING:
+		relay_client(wire, c, events);
+		break;
+	case HOLDING:
+		/* One that only half-closes does so right after its request (bend.c). */
+		if (events & EPOLLRDHUP)
+			connection_close(wire, c);
+		break;
+	case SENDING:
+		bend_send(wire, c);
+		break;
+	case LINGERING:
+		drop_from_client(wire, c);
+		break;
+	default:
+		break;
+	}
+	if (events & EPOLLRDHUP)
+		c->client_ended = true;
+}
+
+void connection_http_event(struct wire *wire, struct connection *c, uint32_t events)
+{
+	c->active = wire->now;
+	if ((events & EPOLLOUT) && c->to_http.len > 0)
+		flush_to_http(wire, c);
+	if (c->state == RELAYING)
+		take_from_http(wire, c);
+	else if (c->state == GATHERING)
+		bend_gather(wire, c);
+}
+
+void connection_answered(struct wire *wire, struct connection *c)
+{
+	connection_http_event(wire, c, 0);
+}

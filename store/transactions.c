@@ -1,0 +1,81 @@
+/*
+ * transactions.c - clients' operations and the latest request of each. What was issued for it is
+ * found through the certificate's serial; a bent certificate is not what the client asked for, so
+ * the operation has none.
+ */
+#include "store/private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const state_names[] = {
+	[STORE_PENDING] = "pending",
+	[STORE_ISSUED] = "issued",
+	[STORE_REFUSED] = "refused",
+};
+
+/* The table's CHECK admits no other names. */
+static enum store_state state_by_name(const char *name)
+{
+	enum store_state state = STORE_PENDING;
+
+	while (strcmp(state_names[state], name) != 0)
+		state++;
+	return state;
+}
+
+static void bind_operation(sqlite3_stmt *s, const struct store_operation *op)
+{
+	statement_text(s, 1, op->lane);
+	statement_text(s, 2, op->transaction_id);
+	statement_blob(s, 3, op->signer_key, STORE_KEY_LEN);
+}
+
+enum store_found store_find_transaction(struct store *store, const struct store_operation *op,
+                                        struct store_transaction *out, struct store_error *err)
+{
+	CLEAN(store_leave) struct store *inside = store_enter(store);
+	CLEAN(statement_end) sqlite3_stmt *s = inside->statements[SQL_FIND_TRANSACTION];
+
+	bind_operation(s, op);
+	enum store_found found = statement_find(s, "find a transaction", err);
+	if (found == STORE_FOUND) {
+		out->state = state_by_name((const char *)sqlite3_column_text(s, 0));
+		out->csr = statement_copy(s, 1, &out->csr_len);
+		out->certificate = statement_copy(s, 2, &out->certificate_len);
+	}
+	return found;
+}
+
+void store_transaction_clear(struct store_transaction *transaction)
+{
+	free(transaction->csr);
+	free(transaction->certificate);
+	*transaction = (struct store_transaction){ 0 };
+}
+
+bool store_replace_request(struct store *store, const struct store_operation *op,
+                           const struct store_request *request, int64_t now,
+                           struct store_error *err)
+{
+	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_REPLACE_REQUEST];
+
+	bind_operation(s, op);
+	statement_text(s, 4, state_names[request->state]);
+	statement_blob(s, 5, request->csr, request->csr_len);
+	statement_text(s, 6, request->serial);
+	statement_int(s, 7, now);
+	return statement_run(s, "record a transaction", err);
+}
+
+bool store_put_transaction(struct store *store, const struct store_operation *op,
+                           enum store_state state, const uint8_t *csr, size_t csr_len, int64_t now,
+                           struct store_error *err)
+{
+	assert(state != STORE_ISSUED); /* that is store_record_certificate's to say */
+	CLEAN(store_leave) struct store *inside = store_enter(store);
+	struct store_request request = { .state = state, .csr = csr, .csr_len = csr_len };
+
+	return store_replace_request(inside, op, &request, now, err);
+}

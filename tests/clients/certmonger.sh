@@ -1,0 +1,48 @@
+#!/bin/sh
+# Enrols with certmonger (Debian package certmonger): a daemon of its own in a private D-Bus
+# session, its files below $MOCKNDES_DIR. It only ever uses GET and compares Content-Types exactly.
+# Arguments are handed on to `getcert request`.
+set -eu
+. "$(dirname "$0")/common.sh"
+need dbus-run-session getcert curl
+
+# The bus starts the daemon on first use and takes it down when it ends itself; what both have to
+# say goes to a log, and standard error stays the driver's.
+if [ "${CERTMONGER_DRIVER-}" != inside ]; then
+	mkdir -p home tmp
+	export CERTMONGER_DRIVER=inside HOME="$PWD/home" TMPDIR="$PWD/tmp"
+	exec timeout "$limit" dbus-run-session -- "$folder/certmonger.sh" "$@" 3>&2 2> daemon.log
+fi
+exec 2>&3 3>&-
+
+# A server without RA certificates has to be introduced with its only one.
+introduce_server()
+{
+	set -- -u "$MOCKNDES_SCEP_URL"
+	type=$(curl -s -o GetCACert -w '%{content_type}' "$MOCKNDES_SCEP_URL?operation=GetCACert")
+	[ "$type" != application/x-x509-ca-cert ] || {
+		openssl x509 -inform DER -in GetCACert -out ca.pem
+		set -- "$@" -r "$PWD/ca.pem" -N "$PWD/ca.pem"
+	}
+	getcert add-scep-ca -s -c mock "$@"
+}
+
+# certmonger reads the server's certificates in the background
+wait_for_server()
+{
+	tries=100
+	until getcert list-cas -s -c mock -v | grep -q 'SCEP CA certificate thumbprint'; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || fail "certmonger could not read the server's certificates"
+		sleep 0.1
+	done
+}
+
+introduce_server
+wait_for_server
+[ -z "$challenge" ] || set -- -L "$challenge" "$@"
+getcert request -s -I "$MOCKNDES_CN" -c mock -k "$PWD/key.pem" -f "$PWD/cert.pem" \
+	-N "CN=$MOCKNDES_CN,O=mockndes tests" -D "$MOCKNDES_CN.test" -G rsa -g 2048 -w -v "$@" || :
+state=$(getcert list -s -i "$MOCKNDES_CN" | sed -n 's/^[[:space:]]*status: //p')
+[ "$state" = MONITORING ] || fail "certmonger says: $state"
+check_certificate

@@ -1,0 +1,48 @@
+# shellcheck shell=sh disable=SC2034
+# What the client drivers share; sourced, never run. Every driver enrols once with one real SCEP
+# client and obeys one contract, so that `mockndes`, a pipeline or a person can call any of them:
+#
+#   in    MOCKNDES_SCEP_URL   where to enrol
+#         MOCKNDES_CHALLENGE  the challenge password (empty or unset: none is sent)
+#         MOCKNDES_CA_FILE    what to trust, PEM
+#         MOCKNDES_CN         the common name to ask for
+#         MOCKNDES_DIR        an existing folder for everything the client leaves behind
+#   out   $MOCKNDES_DIR/cert.pem and key.pem, and exit status 0, if the client got a certificate;
+#         77 if the client is not installed; anything else if the client reports failure.
+
+# The client is stopped after this many seconds whatever happens.
+limit=${MOCKNDES_TIME_LIMIT:-60}
+
+fail()
+{
+	echo "$(basename "$0"): $*" >&2
+	exit 1
+}
+
+# need PROGRAM...: the driver cannot do without them
+need()
+{
+	for program; do
+		command -v "$program" >/dev/null || {
+			echo "$(basename "$0"): $program is not installed" >&2
+			exit 77
+		}
+	done
+}
+
+# What the client left must be a certificate for its own key.
+check_certificate()
+{
+	[ -s cert.pem ] || fail "the client ended well but left no certificate"
+	[ "$(openssl x509 -in cert.pem -noout -pubkey)" = "$(openssl pkey -in key.pem -pubout)" ] ||
+		fail "the certificate is for another key"
+}
+
+for name in MOCKNDES_SCEP_URL MOCKNDES_CA_FILE MOCKNDES_CN MOCKNDES_DIR; do
+	eval "[ -n \"\${$name-}\" ]" || fail "$name is not set"
+done
+MOCKNDES_CA_FILE=$(realpath "$MOCKNDES_CA_FILE")
+challenge=${MOCKNDES_CHALLENGE-}
+folder=$(realpath "$(dirname "$0")")
+need timeout openssl
+cd "$MOCKNDES_DIR" || exit 1

@@ -1,0 +1,171 @@
+"""A SCEP client for tests, made of the openssl command: it asks for whatever a test wants to ask."""
+import base64
+import itertools
+import os
+import pathlib
+import tempfile
+import urllib.parse
+
+from e2e.openssl import LEGACY, certificates_of, children, der, oid, openssl, read_der, to_der
+
+SUCCESS, FAILURE, PENDING = "0", "2", "3"
+BAD_ALG, BAD_MESSAGE_CHECK, BAD_REQUEST, BAD_TIME, BAD_CERT_ID = "01234"
+PKCS_REQ, RENEWAL_REQ, CERT_POLL, GET_CERT, GET_CRL = "19", "17", "20", "21", "22"
+
+VERISIGN = "2.16.840.1.113733.1.9."
+ATTRIBUTES = {
+    oid(VERISIGN + "2"): "messageType", oid(VERISIGN + "3"): "pkiStatus",
+    oid(VERISIGN + "4"): "failInfo", oid(VERISIGN + "5"): "senderNonce",
+    oid(VERISIGN + "6"): "recipientNonce", oid(VERISIGN + "7"): "transactionID",
+    oid("1.2.840.113549.1.9.3"): "contentType", oid("1.2.840.113549.1.9.4"): "messageDigest",
+    oid("1.2.840.113549.1.9.5"): "signingTime", oid("1.3.6.1.4.1.311.21.33"): "hresult",
+    oid("1.3.6.1.5.5.7.24.1"): "failInfoText",
+}
+OIDS = {name: value for value, name in ATTRIBUTES.items()}
+DATA = oid("1.2.840.113549.1.7.1")
+SHA256 = der(0x30, oid("2.16.840.1.101.3.4.2.1"), der(5))
+RSA = der(0x30, oid("1.2.840.113549.1.1.1"), der(5))
+
+CSR_CONFIG = """[req]
+prompt = no
+distinguished_name = name
+attributes = attributes
+req_extensions = extensions
+[name]
+CN = {cn}
+[extensions]
+subjectAltName = DNS:{cn}.test
+[attributes]
+"""
+
+
+def attribute(name, value):
+    return der(0x30, OIDS[name], der(0x31, value))
+
+
+def printable(text):
+    return der(0x13, text.encode())
+
+
+class Chain:
+    """What GetCACert says: RA signing, RA encryption and CA certificate, PEM."""
+
+    def __init__(self, server):
+        body = server.get("?operation=GetCACert").body
+        self.sign, self.encrypt, self.ca = certificates_of(body)
+
+
+class Device:
+    """A key, a name, and the self-signed certificate that signs first requests (RFC 8894 2.3)."""
+
+    counter = itertools.count(1)
+
+    def __init__(self, cn=None):
+        self.scratch = tempfile.TemporaryDirectory(prefix="mockndes-device-")
+        self.folder = pathlib.Path(self.scratch.name)
+        self.key = self.folder / "key.pem"
+        self.key.write_bytes(openssl("genrsa", "2048"))
+        self.public_key = openssl("pkey", "-in", self.key, "-pubout").decode()
+        self.rename(cn or f"device-{os.getpid()}-{next(self.counter)}")
+
+    def rename(self, cn):
+        self.cn = cn
+        self.signer = self.folder / "signer.pem"
+        self.signer.write_bytes(openssl("req", "-x509", "-new", "-key", self.key, "-days", "2",
+                                        "-subj", f"/CN={cn}"))
+
+    def csr(self, challenge):
+        config = self.folder / "csr.cnf"
+        text = CSR_CONFIG.format(cn=self.cn)
+        config.write_text(text + (f"challengePassword = {challenge}\n" if challenge else ""))
+        return openssl("req", "-new", "-key", self.key, "-config", config, "-outform", "DER")
+
+    def envelope(self, chain, content, cipher):
+        recipient = self.folder / "recipient.pem"
+        recipient.write_text(chain.encrypt)
+        return openssl("cms", "-encrypt", "-binary", "-outform", "DER", *LEGACY, cipher, recipient,
+                       data=content)
+
+    def message(self, chain, message_type, content, transaction_id=None, cipher="-aes-128-cbc"):
+        """A pkiMessage (RFC 8894 3) around content, for the RA of the chain."""
+        envelope = self.envelope(chain, content, cipher)
+        digest = openssl("dgst", "-sha256", "-binary", data=envelope)
+        attributes = sorted([
+            attribute("contentType", DATA), attribute("messageDigest", der(4, digest)),
+            attribute("messageType", printable(message_type)),
+            attribute("senderNonce", der(4, os.urandom(16))),
+            attribute("transactionID", printable(transaction_id or self.cn)),
+        ])
+        return self.signed(envelope, attributes)
+
+    def signed(self, envelope, attributes):
+        certificate = openssl("x509", "-in", self.signer, "-outform", "DER")
+        fields = children(children(certificate)[0][2])  # [0] version, serial, algorithm, issuer
+        signature = openssl("dgst", "-sha256", "-sign", self.key, data=der(0x31, *attributes))
+        signer_info = der(
+            0x30, der(2, b"\x01"), der(0x30, fields[3][2], fields[1][2]), SHA256,
+            der(0xa0, *attributes), RSA, der(4, signature))
+        signed_data = der(
+            0x30, der(2, b"\x01"), der(0x31, SHA256), der(0x30, DATA, der(0xa0, der(4, envelope))),
+            der(0xa0, certificate), der(0x31, signer_info))
+        return der(0x30, oid("1.2.840.113549.1.7.2"), der(0xa0, signed_data))
+
+    def pkcs_req(self, chain, challenge="secret", **more):
+        return self.message(chain, PKCS_REQ, self.csr(challenge), **more)
+
+    def cert_poll(self, chain, **more):
+        """IssuerAndSubject: who is asked, and for whom (RFC 8894 3.3.3)."""
+        issuer = children(children(to_der(chain.ca))[0][2])[5][2]
+        subject = children(children(openssl("x509", "-in", self.signer, "-outform", "DER"))[0][2])[5][2]
+        return self.message(chain, CERT_POLL, der(0x30, issuer, subject), **more)
+
+    def open(self, reply):
+        """The certificates that a SUCCESS brings, PEM."""
+        return certificates_of(openssl("cms", "-decrypt", "-binary", "-inform", "DER",
+                                       "-inkey", self.key, *LEGACY, data=reply.content))
+
+    def enrol(self, server, chain, **more):
+        return Reply(server.post(self.pkcs_req(chain, **more)), chain)
+
+
+class Reply:
+    """A CertRep whose signature openssl has found good under the RA's signing certificate."""
+
+    def __init__(self, answer, chain):
+        assert answer.status == 200, f"HTTP {answer.status}: {answer.body[:200]!r}"
+        assert answer.type == "application/x-pki-message", answer.type
+        self.raw = answer.body
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as signer:
+            signer.write(chain.sign)
+            signer.flush()
+            absent = [] if self.has_content() else ["-content", "/dev/null"]
+            self.content = openssl("cms", "-verify", "-binary", "-inform", "DER", "-noverify",
+                                   "-nointern", "-certfile", signer.name, *absent, data=self.raw)
+        self.attributes = self.read_attributes()
+        self.status = self.text("pkiStatus")
+        self.fail_info = self.text("failInfo")
+
+    def signed_data(self):
+        return children(children(self.raw)[1][1])
+
+    def has_content(self):
+        return len(list(read_der(self.signed_data()[2][1]))) > 1
+
+    def read_attributes(self):
+        signer_info = list(read_der(list(read_der(self.signed_data()[-1][1]))[0][1]))
+        signed = next(content for tag, content, _ in signer_info if tag == 0xa0)
+        found = {}
+        for _, content, _ in read_der(signed):
+            (_, _, name), (_, values, _) = read_der(content)
+            found[ATTRIBUTES.get(name, name.hex())] = list(read_der(values))
+        return found
+
+    def text(self, name):
+        values = self.attributes.get(name)
+        return values[0][1].decode() if values else None
+
+
+def as_get(message):
+    """The query of a PKIOperation by GET."""
+    text = urllib.parse.quote(base64.b64encode(message).decode(), safe="")
+    return f"?operation=PKIOperation&message={text}"

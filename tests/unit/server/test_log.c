@@ -1,0 +1,60 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "server/cli/log.h"
+
+/* What one event says on standard error, from its "event" on. */
+static const char *logged(enum log_format format, const char *value)
+{
+	static char line[1024];
+	struct log log = { .format = format };
+	struct log_field fields[] = { { "name", value }, { "absent", NULL } };
+	int keep = dup(STDERR_FILENO);
+	FILE *file = tmpfile();
+
+	dup2(fileno(file), STDERR_FILENO);
+	log_event(&log, "info", "x", fields, 2);
+	dup2(keep, STDERR_FILENO);
+	close(keep);
+	rewind(file);
+	line[fread(line, 1, sizeof(line) - 1, file)] = '\0';
+	fclose(file);
+	const char *event = strstr(line, format == LOG_JSON ? "\"event\"" : "event=");
+	return event ? event : line;
+}
+
+static void test_logfmt_quotes_what_needs_it(void)
+{
+	CHECK_STR(logged(LOG_LOGFMT, "plain"), "event=x name=plain\n");
+	CHECK_STR(logged(LOG_LOGFMT, "two words"), "event=x name=\"two words\"\n");
+	CHECK_STR(logged(LOG_LOGFMT, "CN=a"), "event=x name=\"CN=a\"\n");
+	CHECK_STR(logged(LOG_LOGFMT, ""), "event=x name=\"\"\n");
+	CHECK_STR(logged(LOG_LOGFMT, "a\"b\\c"), "event=x name=\"a\\\"b\\\\c\"\n");
+	CHECK_STR(logged(LOG_LOGFMT, "line\nevent=forged"),
+	          "event=x name=\"line\\x0aevent=forged\"\n");
+}
+
+static void test_json_escapes_and_takes_any_bytes(void)
+{
+	CHECK_STR(logged(LOG_JSON, "a\"b\n"), "\"event\":\"x\",\"name\":\"a\\\"b\\n\"}\n");
+	CHECK_STR(logged(LOG_JSON, "\xe9"), "\"event\":\"x\",\"name\":\"\xc3\xa9\"}\n");
+}
+
+static CU_TestInfo tests[] = {
+	{ "logfmt quotes what needs it", test_logfmt_quotes_what_needs_it },
+	{ "JSON escapes and takes any bytes", test_json_escapes_and_takes_any_bytes },
+	CU_TEST_INFO_NULL,
+};
+
+static CU_SuiteInfo suites[] = {
+	{ "log", NULL, NULL, NULL, NULL, tests },
+	CU_SUITE_INFO_NULL,
+};
+
+int main(void)
+{
+	return run_suites(suites);
+}

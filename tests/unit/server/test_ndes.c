@@ -1,0 +1,415 @@
+/*
+ * test_ndes.c - exchanges in process: a request goes into ndes_handle, and what was decided is seen
+ * where the log sees it. Requests are those that real clients sent (tests/data/captured).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "server/ndes/exchange.h"
+#include "server/ndes/ndes.h"
+
+static struct {
+	struct ca *ca, *ca_only;
+	struct store *store;
+	struct lane lane;
+	struct ndes ndes;
+	/* The last exchange, as it was observed. */
+	char outcome[32], serial[CERT_SERIAL_TEXT_SIZE], rule[64], reason[512];
+	char subject[SCEP_SUBJECT_TEXT_SIZE];
+	int status;
+	struct bytes body;
+	char content_type[128];
+	bool ignored;
+} t;
+
+static void keep(char *out, size_t size, const char *text)
+{
+	snprintf(out, size, "%s", text ? text : "");
+}
+
+static void observe(void *context, const struct store_exchange *row)
+{
+	(void)context;
+	keep(t.outcome, sizeof(t.outcome), row->outcome);
+	keep(t.serial, sizeof(t.serial), row->serial);
+	keep(t.rule, sizeof(t.rule), row->rule);
+	keep(t.reason, sizeof(t.reason), row->reason);
+	keep(t.subject, sizeof(t.subject), row->subject);
+	t.status = row->http_status;
+}
+
+static struct ca *open_ca(const char *name)
+{
+	char path[512];
+	struct ca *ca = NULL;
+	struct ca_error err = { "" };
+
+	snprintf(path, sizeof(path), "%s/captured/%s", data_dir(), name);
+	CHECK_SAY(ca_open(path, &ca, &err), "%s", err.text);
+	return ca;
+}
+
+static int open_all(void)
+{
+	t.ca = open_ca("keys");
+	t.ca_only = open_ca("keys-ca-only");
+	return t.ca && t.ca_only ? 0 : 1;
+}
+
+static int close_all(void)
+{
+	ca_close(t.ca);
+	ca_close(t.ca_only);
+	return 0;
+}
+
+/* Every test starts with an empty store and the honest server. */
+static void begin(void)
+{
+	char path[512];
+	struct store_error err = { "" };
+
+	snprintf(path, sizeof(path), "%s/store-XXXXXX", scratch_dir());
+	if (!mkdtemp(path))
+		abort();
+	strncat(path, "/s.sqlite", sizeof(path) - strlen(path) - 1);
+	CHECK_SAY(store_open(path, &t.store, &err), "%s", err.text);
+	t.lane = (struct lane){
+		.name = "default",
+		.ca = t.ca,
+		.store = t.store,
+		.dialect = dialect_find("ndes"),
+		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
+		.challenge = "secret",
+	};
+	t.ndes = (struct ndes){ .lane = &t.lane, .observe = observe };
+}
+
+static void end(void)
+{
+	scenario_run_free(t.lane.run);
+	store_close(t.store);
+	bytes_clear(&t.body);
+}
+
+static void handle(struct http_request request)
+{
+	struct http_answer answer = { 0 };
+
+	snprintf(request.peer, sizeof(request.peer), "192.0.2.1");
+	request.version = "HTTP/1.1";
+	ndes_handle(&t.ndes, &request, &answer);
+	bytes_clear(&t.body);
+	t.body = bytes_copy(bytes_view(&answer.reply.body));
+	snprintf(t.content_type, sizeof(t.content_type), "%s", answer.reply.content_type);
+	t.ignored = answer.ignore;
+	http_reply_clear(&answer.reply);
+}
+
+static void get(const char *path, const char *query)
+{
+	handle((struct http_request){ .method = "GET", .path = path, .query = query });
+}
+
+static void post(struct view message)
+{
+	handle((struct http_request){ .method = "POST",
+	                              .path = "/certsrv/mscep/mscep.dll",
+	                              .query = "operation=PKIOperation",
+	                              .body = message });
+}
+
+static struct bytes read_captured(const char *name)
+{
+	char path[512];
+	uint8_t data[16384];
+	FILE *file;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/captured/%s", data_dir(), name);
+	file = fopen(path, "rb");
+	if (!CHECK_SAY(file != NULL, "%s cannot be read", path))
+		return (struct bytes){ 0 };
+	len = fread(data, 1, sizeof(data), file);
+	fclose(file);
+	return bytes_copy((struct view){ data, len });
+}
+
+static void post_captured(const char *name)
+{
+	struct bytes message = read_captured(name);
+
+	post(bytes_view(&message));
+	bytes_clear(&message);
+}
+
+static struct scenario *load(const char *text)
+{
+	struct scenario *scenario = NULL;
+	struct scenario_error err = { .text = "" };
+
+	CHECK_SAY(scenario_parse("test.yaml", view_of_text(text), &scenario, &err), "%s", err.text);
+	t.lane.run = scenario ? scenario_run_new(scenario) : NULL;
+	return scenario;
+}
+
+static const struct {
+	const char *name;
+	bool ca_only;
+} recorded[] = {
+	{ "certmonger/004.req.der", false },
+	{ "certmonger/006.req.der", false },
+	{ "certmonger/008.req.der", false },
+	{ "scepclient/003.req", true },
+	{ "scepclient/006.req", true },
+	{ "scepclient/009.req", false },
+	{ "sscep/005.req", false },
+	{ "sscep/007.req", false },
+	{ "sscep/011.req", false },
+	{ "sscep/013.req", false },
+	{ "strongswan-5.9.8/003.req", false },
+	{ "strongswan-5.9.8/005.req", false },
+	{ "strongswan-5.9.8/009.req", false },
+	{ "strongswan-5.9.8/011.req", false },
+	{ "strongswan-6.0.6/003.req", false },
+	{ "strongswan-6.0.6/005.req", false },
+	{ "strongswan-6.0.6/009.req", false },
+	{ "strongswan-6.0.6/011.req", false },
+};
+
+static void test_recorded_requests_are_granted(void)
+{
+	for (size_t i = 0; i < sizeof(recorded) / sizeof(recorded[0]); i++) {
+		t.lane.ca = recorded[i].ca_only ? t.ca_only : t.ca;
+		post_captured(recorded[i].name);
+		CHECK_SAY(strcmp(t.outcome, "issued") == 0, "%s: %s: %s", recorded[i].name,
+		          t.outcome, t.reason);
+		CHECK_STR(t.content_type, "application/x-pki-message");
+	}
+}
+
+static void test_the_same_request_again_gets_the_same_certificate(void)
+{
+	char first[CERT_SERIAL_TEXT_SIZE];
+
+	post_captured("sscep/005.req");
+	snprintf(first, sizeof(first), "%s", t.serial);
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+	CHECK_STR(t.serial, first);
+	post_captured("sscep/011.req");
+	CHECK(strcmp(t.serial, first) != 0);
+}
+
+static void test_a_wrong_challenge_is_refused_with_its_hresult(void)
+{
+	snprintf(t.lane.challenge, sizeof(t.lane.challenge), "another");
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "wrong-challenge, failInfo badMessageCheck, HRESULT 0x80070490"),
+	          "%s", t.reason);
+	CHECK_INT(t.status, 200);
+}
+
+static void test_a_one_time_challenge_is_spent_by_the_certificate(void)
+{
+	struct store_error err = { "" };
+	int64_t now = lane_now_ms(&t.lane) / 1000;
+
+	t.lane.challenge_mode = CHALLENGE_ONE_TIME;
+	CHECK(store_add_challenge(t.store, "default", "secret", now, now + 60, &err));
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+	post_captured("sscep/011.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "challenge-used") != NULL, "%s", t.reason);
+}
+
+static void test_without_challenge_mode_nothing_is_asked_for(void)
+{
+	t.lane.challenge_mode = CHALLENGE_NONE;
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+}
+
+static void test_a_poll_for_nothing_is_refused(void)
+{
+	post_captured("sscep/008.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "failInfo badCertId") != NULL, "%s", t.reason);
+}
+
+static void test_a_pending_request_is_polled_until_it_is_issued(void)
+{
+	struct scenario *scenario = load(
+		"mockndes: 1\nname: slow\nrules:\n  - { name: approval, at: [PKCSReq, CertPoll], "
+		"per: transaction, answer: pending, times: 2 }\n");
+
+	post_captured("sscep/007.req");
+	CHECK_STR(t.outcome, "pending");
+	CHECK_STR(t.rule, "approval");
+	post_captured("sscep/008.req");
+	CHECK_STR(t.outcome, "pending");
+	post_captured("sscep/009.req");
+	CHECK_STR(t.outcome, "issued");
+	CHECK_STR(t.rule, "");
+	scenario_run_free(t.lane.run);
+	t.lane.run = NULL;
+	scenario_free(scenario);
+}
+
+static void test_a_certificate_that_was_bent_is_not_handed_out_again(void)
+{
+	char bent[CERT_SERIAL_TEXT_SIZE];
+	struct scenario *scenario =
+		load("mockndes: 1\nname: other-key\nrules:\n  - { name: other, at: PKCSReq, "
+	             "certificate: { key: other }, times: 1 }\n");
+
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+	snprintf(bent, sizeof(bent), "%s", t.serial);
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+	CHECK(strcmp(t.serial, bent) != 0);
+	scenario_run_free(t.lane.run);
+	t.lane.run = NULL;
+	scenario_free(scenario);
+}
+
+static void test_what_cannot_be_read_gets_no_certrep(void)
+{
+	post(view_of_text("this is no CMS"));
+	CHECK_STR(t.outcome, "malformed");
+	CHECK_INT(t.status, 200);
+	CHECK_INT(t.body.len, 0);
+	t.lane.dialect = dialect_find("rfc8894");
+	post(view_of_text("this is no CMS"));
+	CHECK_INT(t.status, 400);
+	CHECK(t.body.len > 0);
+	get("/certsrv/mscep/mscep.dll", "operation=PKIOperation");
+	CHECK_STR(t.outcome, "malformed");
+	CHECK_SAY(strstr(t.reason, "message parameter") != NULL, "%s", t.reason);
+}
+
+static void test_a_request_for_another_ca_gets_no_certrep_from_ndes(void)
+{
+	t.lane.ca = t.ca_only;
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "malformed");
+	t.lane.dialect = dialect_find("rfc8894");
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "badMessageCheck") != NULL, "%s", t.reason);
+}
+
+static void test_paths_are_spelled_in_many_ways(void)
+{
+	static const struct {
+		const char *path, *query, *outcome;
+		int status;
+	} rows[] = {
+		{ "/certsrv/mscep/mscep.dll", "operation=GetCACaps", "answered", 200 },
+		{ "/CertSrv/mscep/mscep.dll", "operation=GetCACaps&message=x", "answered", 200 },
+		{ "/CERTSRV/MSCEP/MSCEP.DLL/pkiclient.exe", "operation=GetCACaps", "answered",
+		  200 },
+		{ "/certsrv/mscep/", "operation=GetCACert", "answered", 200 },
+		{ "/certsrv/mscep_admin/mscep.dll", "operation=GetCACaps", "answered", 200 },
+		{ "/certsrv/mscep", "operation=GetCACaps", "redirected", 301 },
+		{ "/certsrv/mscep_admin", "", "redirected", 301 },
+		{ "/certsrv/mscep/mscep.dll", "", "page", 200 },
+		{ "/certsrv/mscep/mscep.dll", "operation=GetNonsense", "malformed", 200 },
+		{ "/certsrv/mscep_admin/", "", "page", 200 },
+		{ "/elsewhere", "", "not-found", 404 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		get(rows[i].path, rows[i].query);
+		CHECK_SAY(strcmp(t.outcome, rows[i].outcome) == 0 && t.status == rows[i].status,
+		          "%s?%s: %s %d", rows[i].path, rows[i].query, t.outcome, t.status);
+	}
+}
+
+static void test_the_admin_page_hands_out_a_challenge_in_utf16(void)
+{
+	char page[4096];
+	size_t len = 0;
+	const char *found;
+
+	get("/certsrv/mscep_admin/", "");
+	CHECK_STR(t.content_type, "text/html");
+	for (size_t i = 0; i + 1 < t.body.len && len + 1 < sizeof(page); i += 2)
+		page[len++] = (char)(t.body.data[i + 1] ? '?' : t.body.data[i]);
+	page[len] = '\0';
+	found = strstr(page, "The enrollment challenge password is: <B> ");
+	if (!CHECK_SAY(found != NULL, "%s", page))
+		return;
+	found += strlen("The enrollment challenge password is: <B> ");
+	CHECK_INT(strspn(found, "0123456789ABCDEF"), 16);
+	CHECK(strstr(page, "can be used only once and will expire within 60 minutes.") != NULL);
+}
+
+static void test_a_subject_becomes_facts(void)
+{
+	struct exchange x = { .operation = ndes_operation(
+				      &(struct http_request){ .method = "POST",
+		                                              .path = "/certsrv/mscep/mscep.dll",
+		                                              .query = "operation=PKIOperation" }),
+		              .decoded = CA_DECODED };
+	struct http_request request = { .method = "POST", .peer = "192.0.2.1" };
+	struct fact_texts texts;
+	struct facts facts = { 0 };
+	char seen[256] = "";
+
+	x.http = &request;
+	x.request.message_type = SCEP_PKCS_REQ;
+	x.request.csr.der.len = 1;
+	snprintf(x.request.csr.subject_text, sizeof(x.request.csr.subject_text), "%s",
+	         "CN=a\\, b\\C3\\A9,OU=one+OU=two,O=");
+	ndes_facts(&x, &texts, &facts);
+	for (size_t i = 0; i < facts.n; i++) {
+		size_t at = strlen(seen);
+		if (strncmp(facts.list[i].name, "subject.", 8) == 0)
+			snprintf(seen + at, sizeof(seen) - at, "[%s|%s]", facts.list[i].name,
+			         facts.list[i].value);
+	}
+	CHECK_STR(seen, "[subject.CN|a, b\xc3\xa9][subject.OU|one][subject.OU|two][subject.O|]");
+	CHECK_INT(facts.points, AT_REQUEST | AT_PKI_OPERATION | AT_PKCS_REQ);
+}
+
+static CU_TestInfo tests[] = {
+	{ "recorded requests of five clients are granted", test_recorded_requests_are_granted },
+	{ "the same request again gets the same certificate",
+	  test_the_same_request_again_gets_the_same_certificate },
+	{ "a wrong challenge is refused with its HRESULT",
+	  test_a_wrong_challenge_is_refused_with_its_hresult },
+	{ "a one-time challenge is spent by the certificate",
+	  test_a_one_time_challenge_is_spent_by_the_certificate },
+	{ "without a challenge mode nothing is asked for",
+	  test_without_challenge_mode_nothing_is_asked_for },
+	{ "a poll for nothing is refused", test_a_poll_for_nothing_is_refused },
+	{ "a pending request is polled until it is issued",
+	  test_a_pending_request_is_polled_until_it_is_issued },
+	{ "a certificate that was bent is not handed out again",
+	  test_a_certificate_that_was_bent_is_not_handed_out_again },
+	{ "what cannot be read gets no CertRep", test_what_cannot_be_read_gets_no_certrep },
+	{ "a request for another CA gets no CertRep from NDES",
+	  test_a_request_for_another_ca_gets_no_certrep_from_ndes },
+	{ "paths are spelled in many ways", test_paths_are_spelled_in_many_ways },
+	{ "the admin page hands out a challenge in UTF-16",
+	  test_the_admin_page_hands_out_a_challenge_in_utf16 },
+	{ "a subject becomes facts", test_a_subject_becomes_facts },
+	CU_TEST_INFO_NULL,
+};
+
+static CU_SuiteInfo suites[] = {
+	{ "ndes", open_all, close_all, begin, end, tests },
+	CU_SUITE_INFO_NULL,
+};
+
+int main(void)
+{
+	return run_suites(suites);
+}

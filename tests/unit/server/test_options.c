@@ -1,0 +1,93 @@
+#include <string.h>
+
+#include "check.h"
+#include "server/cli/options.h"
+
+#define ARGS_MAX 6
+
+/* What is said to standard error is seen by the end-to-end tests; here is what is understood. */
+static const struct {
+	const char *name;
+	const char *args[ARGS_MAX];
+	bool good;
+	const char *dialect;
+	unsigned mode;
+	const char *challenge;
+} rows[] = {
+	{ "defaults", { NULL }, true, "ndes", CHALLENGE_STATIC | CHALLENGE_ONE_TIME, NULL },
+	{ "value behind =", { "--dialect=rfc8894" }, true, "rfc8894", 3, NULL },
+	{ "value behind blank", { "--dialect", "rfc8894" }, true, "rfc8894", 3, NULL },
+	{ "challenge none", { "--challenge", "none" }, true, "ndes", CHALLENGE_NONE, NULL },
+	{ "challenge one-time", { "--challenge", "one-time" }, true, "ndes", 2, NULL },
+	{ "challenge static", { "--challenge", "static" }, true, "ndes", 1, NULL },
+	{ "challenge static:TEXT", { "--challenge", "static:a:b" }, true, "ndes", 1, "a:b" },
+	{ "challenge both:TEXT", { "--challenge=both:x=y" }, true, "ndes", 3, "x=y" },
+	{ "empty fixed challenge", { "--challenge", "static:" }, false, NULL, 0, NULL },
+	{ "text for no challenge", { "--challenge", "none:x" }, false, NULL, 0, NULL },
+	{ "prefix of a mode", { "--challenge", "stat" }, false, NULL, 0, NULL },
+	{ "unknown dialect", { "--dialect", "nodes" }, false, NULL, 0, NULL },
+	{ "unknown option", { "--dialct", "ndes" }, false, NULL, 0, NULL },
+	{ "missing value", { "--dialect" }, false, NULL, 0, NULL },
+	{ "stray word", { "ndes" }, false, NULL, 0, NULL },
+	{ "seed is a number", { "--seed", "12x" }, false, NULL, 0, NULL },
+	{ "seed is not negative", { "--seed", "-1" }, false, NULL, 0, NULL },
+	{ "seed is too large", { "--seed", "99999999999999999999999" }, false, NULL, 0, NULL },
+	{ "two scenarios", { "--scenario", "a", "--scenario", "b" }, false, NULL, 0, NULL },
+	{ "unknown log format", { "--log-format", "xml" }, false, NULL, 0, NULL },
+};
+
+static bool parse(const char *const *args, struct serve_options *out)
+{
+	char *argv[ARGS_MAX + 1] = { NULL };
+	int argc = 0;
+
+	for (; argc < ARGS_MAX && args[argc]; argc++)
+		argv[argc] = strdup(args[argc]); /* kept: options borrow from the arguments */
+	return serve_options_parse(argc, argv, out);
+}
+
+static void test_arguments_are_understood_or_refused(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct serve_options options;
+		bool good = parse(rows[i].args, &options);
+		if (!CHECK_SAY(good == rows[i].good, "%s: got %d", rows[i].name, good) || !good)
+			continue;
+		CHECK_STR(options.dialect->name, rows[i].dialect);
+		CHECK_SAY(options.challenge_mode == rows[i].mode, "%s: mode %u", rows[i].name,
+		          options.challenge_mode);
+		CHECK_STR(options.challenge, rows[i].challenge);
+	}
+}
+
+static void test_listeners_add_up_and_replace_the_default(void)
+{
+	const char *const two[ARGS_MAX] = { "--listen", "[::1]:1", "--listen", "127.0.0.1:2" };
+	const char *const none[ARGS_MAX] = { NULL };
+	struct serve_options options;
+
+	CHECK(parse(none, &options));
+	CHECK_INT(options.n_listen, 1);
+	CHECK_STR(options.listen[0], "127.0.0.1:8080");
+	CHECK(parse(two, &options));
+	CHECK_INT(options.n_listen, 2);
+	CHECK_STR(options.listen[0], "[::1]:1");
+	CHECK_STR(options.listen[1], "127.0.0.1:2");
+}
+
+static CU_TestInfo tests[] = {
+	{ "arguments are understood or refused", test_arguments_are_understood_or_refused },
+	{ "listeners add up and replace the default",
+	  test_listeners_add_up_and_replace_the_default },
+	CU_TEST_INFO_NULL,
+};
+
+static CU_SuiteInfo suites[] = {
+	{ "options", NULL, NULL, NULL, NULL, tests },
+	CU_SUITE_INFO_NULL,
+};
+
+int main(void)
+{
+	return run_suites(suites);
+}
