@@ -33,6 +33,8 @@ void ca_clear(struct ca *ca)
 	EVP_PKEY_free(ca->ra_encrypt_key);
 	for (size_t i = 0; i < CA_ROLES; i++)
 		bytes_clear(&ca->der[i]);
+	if (ca->legacy)
+		OSSL_PROVIDER_unload(ca->legacy);
 	*ca = (struct ca){ 0 };
 }
 
@@ -210,8 +212,9 @@ bool ca_open(const char *dir, struct ca **out, struct ca_error *err)
 	if (!ca)
 		abort();
 	ERR_clear_error();
-	if (!ca_ossl_load(err) || !read_ca(dir, ca, err) || !read_root(dir, ca, err) ||
-	    !read_ra(dir, ca, err) || !has_rsa_keys(dir, ca, err) || !encode_certificates(ca, err))
+	ca->legacy = ca_ossl_load_legacy();
+	if (!read_ca(dir, ca, err) || !read_root(dir, ca, err) || !read_ra(dir, ca, err) ||
+	    !has_rsa_keys(dir, ca, err) || !encode_certificates(ca, err))
 		return false;
 	*out = ca;
 	ca = NULL;

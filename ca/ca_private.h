@@ -7,6 +7,7 @@
 #define CA_CA_PRIVATE_H
 
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 #include <openssl/x509.h>
 
 #include "ca/ca.h"
@@ -14,8 +15,8 @@
 #define CA_ROLES (CA_ROLE_RA_ENCRYPT + 1)
 
 /*
- * Certificates and keys are owned. None is NULL: a role that has no certificate of its own holds
- * one more reference to the CA's.
+ * Everything is owned. No certificate and no key is NULL: a role that has no certificate of its own
+ * holds one more reference to the CA's.
  */
 struct ca {
 	X509 *root;
@@ -25,6 +26,7 @@ struct ca {
 	EVP_PKEY *ca_key;
 	EVP_PKEY *ra_sign_key;
 	EVP_PKEY *ra_encrypt_key;
+	OSSL_PROVIDER *legacy;      /* single DES, or NULL where OpenSSL comes without it */
 	struct bytes der[CA_ROLES]; /* the certificates, by enum ca_role */
 };
 

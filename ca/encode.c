@@ -139,7 +139,7 @@ bool ca_encode(const struct ca *ca, const struct certrep *rep, struct bytes *out
                struct ca_error *err)
 {
 	struct signer signer = signer_of(ca, rep);
-	CLEAN(EVP_MD_freep) EVP_MD *md = EVP_MD_fetch(NULL, rep->digest, NULL);
+	CLEAN(EVP_MD_freep) EVP_MD *md = NULL;
 	CLEAN(bytes_clear) struct bytes content = { 0 };
 	CLEAN(bytes_clear) struct bytes attributes = { 0 };
 	CLEAN(bytes_clear) struct bytes signature = { 0 };
@@ -147,6 +147,8 @@ bool ca_encode(const struct ca *ca, const struct certrep *rep, struct bytes *out
 	struct algorithms algorithms = { 0 };
 	struct tlv *sid = NULL;
 
+	ERR_clear_error();
+	md = EVP_MD_fetch(NULL, rep->digest, NULL);
 	if (!find_algorithms(rep, md, &algorithms, err) || !make_content(rep, &content, err) ||
 	    !make_attributes(rep, md, bytes_view(&content), &attributes, err) ||
 	    !sign(bytes_view(&attributes), md, signer.key, &signature, err) ||

@@ -1,7 +1,7 @@
 /*
  * ossl.c - providers, and objects to and from DER. Single DES, which some clients still send, is in
- * the provider "legacy"; as soon as any provider is loaded by hand, OpenSSL no longer loads
- * "default" by itself.
+ * the provider "legacy"; whoever loads one by hand has to say that "default", which OpenSSL loads
+ * by itself, is wanted too.
  */
 #include "ca/ossl.h"
 
@@ -12,15 +12,13 @@
 #include <openssl/provider.h>
 #include <stdio.h>
 
-bool ca_ossl_load(struct ca_error *err)
+OSSL_PROVIDER *ca_ossl_load_legacy(void)
 {
+	OSSL_PROVIDER *legacy =
+		OSSL_PROVIDER_try_load(NULL /* context */, "legacy", 1 /* "default" as well */);
+
 	ERR_clear_error();
-	if (!OSSL_PROVIDER_load(NULL /* context */, "default"))
-		return ca_fail(err, "OpenSSL cannot load its provider \"default\"");
-	/* Without it only the algorithms in it are unknown. */
-	if (!OSSL_PROVIDER_load(NULL /* context */, "legacy"))
-		ERR_clear_error();
-	return true;
+	return legacy;
 }
 
 void *ca_ossl_read(struct view der, const ASN1_ITEM *item)

@@ -8,15 +8,16 @@
 #include "ca/ca.h"
 
 #include <openssl/asn1.h>
+#include <openssl/provider.h>
 
 /* Longer messages, requests and certificates are not read. */
 #define CA_DER_MAX (1024 * 1024)
 
 /*
- * Makes the algorithms of the providers "default" and, where it is installed, "legacy" available.
- * To be called before anything that may meet single DES; calling it again does no harm.
+ * Makes the algorithms of the provider "legacy" available beside the usual ones. NULL where it is
+ * not installed: single DES is unknown then. The caller unloads it.
  */
-bool ca_ossl_load(struct ca_error *err);
+OSSL_PROVIDER *ca_ossl_load_legacy(void);
 
 /* Reads one object, of which nothing may be left over; NULL if it is not one. The caller frees it.
  */

@@ -61,9 +61,9 @@ struct tlv *tlv_encoded(struct view encoding)
 	return node;
 }
 
-struct tlv *tlv_constructed(uint8_t tag, ...)
+struct tlv *tlv_constructed(enum tlv_tag tag, ...)
 {
-	struct tlv *node = new_node(tag), *child;
+	struct tlv *node = new_node((uint8_t)tag), *child;
 	va_list children;
 
 	va_start(children, tag);

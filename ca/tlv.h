@@ -46,7 +46,7 @@ void tlv_freep(struct tlv **node); /* for CLEAN */
  * which it takes, up to a final NULL. */
 struct tlv *tlv_primitive(uint8_t tag, struct view value);
 struct tlv *tlv_encoded(struct view encoding);
-struct tlv *tlv_constructed(uint8_t tag, ...) __attribute__((sentinel));
+struct tlv *tlv_constructed(enum tlv_tag tag, ...) __attribute__((sentinel));
 
 /* Takes a child and puts it behind the others. */
 void tlv_append(struct tlv *parent, struct tlv *child);

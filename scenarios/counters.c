@@ -68,8 +68,8 @@ static struct counter *find(const struct bucket *bucket, size_t rule, const char
 	struct counter *counter;
 
 	LIST_FOREACH(counter, bucket, in_bucket)
-		if (counter->rule == rule && strcmp(counter->value, value) == 0)
-			break;
+	if (counter->rule == rule && strcmp(counter->value, value) == 0)
+		break;
 	return counter;
 }
 

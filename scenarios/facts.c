@@ -30,7 +30,7 @@ static const char *next_character(const char *text)
 }
 
 /* `*` stands for any text, `?` for one character, all else for itself. After a failure only the
- * last star need take one character more, so the time is bounded by the product of the lengths. */
+ * last star need take one byte more, so the time is bounded by the product of the lengths. */
 static bool glob_fits(const char *glob, const char *text)
 {
 	const char *after_star = NULL, *star_text = NULL;
@@ -47,7 +47,7 @@ static bool glob_fits(const char *glob, const char *text)
 			text++;
 		} else if (after_star) {
 			glob = after_star;
-			text = star_text = next_character(star_text);
+			text = ++star_text;
 		} else {
 			return false;
 		}

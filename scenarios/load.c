@@ -76,6 +76,6 @@ static bool load_from_library(const char *name, struct scenario **out, struct sc
 
 bool scenario_load(const char *name_or_path, struct scenario **out, struct scenario_error *err)
 {
-	return is_path(name_or_path) ? scenario_load_file(name_or_path, out, err) :
-	                               load_from_library(name_or_path, out, err);
+	return is_path(name_or_path) ? scenario_load_file(name_or_path, out, err)
+	                             : load_from_library(name_or_path, out, err);
 }

@@ -2,8 +2,8 @@
  * parse.c - a scenario out of its file: the top of the reader. The tables say which keys there are;
  * those without a function belong to the language, but to a later version of this program.
  */
-#include "scenarios/memory.h"
 #include "scenarios/parse.h"
+#include "scenarios/memory.h"
 
 #include <string.h>
 
@@ -15,9 +15,9 @@ static bool read_version(const struct source *source, const struct node *node, v
 	if (!read_text(source, node, &text))
 		return false;
 	if (strcmp(text, "1") != 0)
-		return source_fail(source, node->mark,
-		                   "this is version " QUOTED " of the language; this program reads 1",
-		                   text);
+		return source_fail(
+			source, node->mark,
+			"this is version " QUOTED " of the language; this program reads 1", text);
 	return true;
 }
 

@@ -19,11 +19,12 @@ static bool read_at(const struct source *source, const struct node *node, void *
 
 static bool read_per(const struct source *source, const struct node *node, void *into)
 {
-	static const char *const facts[] = { NULL,  "ip",           "subject",
-		                             "key", "transactionID", "challenge" };
+	static const char *const facts[] = { NULL,       "ip", "subject", "key", "transactionID",
+		                             "challenge" };
 	static const struct choice words[] = {
-		{ "lane", 0 },        { "ip", 1 },        { "subject", 2 }, { "key", 3 },
-		{ "transaction", 4 }, { "challenge", 5 }, { 0 },
+		{ "lane", 0 }, { "ip", 1 },          { "subject", 2 },
+		{ "key", 3 },  { "transaction", 4 }, { "challenge", 5 },
+		{ 0 },
 	};
 	int fact;
 
@@ -89,8 +90,8 @@ static bool bends_something(const struct rule *rule)
 }
 
 /* A rule without steps is its own single step, and has to be one or the other. */
-static bool adopt_own_step(const struct source *source, const struct node *node,
-                           struct step *own, struct rule *rule)
+static bool adopt_own_step(const struct source *source, const struct node *node, struct step *own,
+                           struct rule *rule)
 {
 	bool is_step = own->n_settings > 0 || own->is_limited;
 

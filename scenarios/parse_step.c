@@ -27,15 +27,14 @@ static const struct stage *find_stage(const char *name)
 }
 
 static bool read_setting(const struct source *source, const struct node *node,
-                         const struct stage *stage, const struct fault *fault,
-                         struct step *step)
+                         const struct stage *stage, const struct fault *fault, struct step *step)
 {
 	struct setting setting = { .stage = stage, .fault = fault };
 
 	if (!fault->parse(source, node, fault, &setting.value))
 		return false;
-	step->settings = need(
-		reallocarray(step->settings, step->n_settings + 1, sizeof(*step->settings)));
+	step->settings =
+		need(reallocarray(step->settings, step->n_settings + 1, sizeof(*step->settings)));
 	step->settings[step->n_settings++] = setting;
 	return true;
 }
@@ -76,8 +75,8 @@ static bool read_stage(const struct source *source, const struct node *node, voi
 	unsigned too_wide = reader->rule->at & ~stage->points;
 
 	if (too_wide)
-		return source_fail(source, node->key_mark, "there is no \"%s\" at %s",
-		                   stage->name, point_name(too_wide));
+		return source_fail(source, node->key_mark, "there is no \"%s\" at %s", stage->name,
+		                   point_name(too_wide));
 	if (!stage->faults[0].field)
 		return read_setting(source, node, stage, &stage->faults[0], &reader->step);
 	return read_fields(source, node, stage, &reader->step);

@@ -70,8 +70,8 @@ bool parse_at(const struct source *source, const struct node *node, void *into)
 }
 
 static const char *const fact_names[] = {
-	"ip",          "user-agent",    "method",  "operation", "messageType",
-	"transactionID", "subject",     "key.type", "digest",   "cipher",
+	"ip",      "user-agent", "method", "operation", "messageType", "transactionID",
+	"subject", "key.type",   "digest", "cipher",
 };
 
 static const char *const later_facts[] = {
@@ -80,15 +80,24 @@ static const char *const later_facts[] = {
 
 /* Attributes of a Name, as `openssl -nameopt RFC2253` spells them; any other by its OID. */
 static const char *const subject_facts[] = {
-	"subject.CN",           "subject.O",
-	"subject.OU",           "subject.C",
-	"subject.L",            "subject.ST",
-	"subject.street",       "subject.DC",
-	"subject.UID",          "subject.serialNumber",
-	"subject.emailAddress", "subject.unstructuredName",
-	"subject.unstructuredAddress", "subject.GN",
-	"subject.SN",           "subject.title",
-	"subject.dnQualifier",  "subject.postalCode",
+	"subject.CN",
+	"subject.O",
+	"subject.OU",
+	"subject.C",
+	"subject.L",
+	"subject.ST",
+	"subject.street",
+	"subject.DC",
+	"subject.UID",
+	"subject.serialNumber",
+	"subject.emailAddress",
+	"subject.unstructuredName",
+	"subject.unstructuredAddress",
+	"subject.GN",
+	"subject.SN",
+	"subject.title",
+	"subject.dnQualifier",
+	"subject.postalCode",
 };
 
 static bool is_in(const char *word, const char *const *list, size_t n)

@@ -102,8 +102,8 @@ static void list_choices(const struct choice *choices, char *out, size_t size)
 	}
 }
 
-bool read_choice(const struct source *source, const struct node *node,
-                 const struct choice *choices, int *out)
+bool read_choice(const struct source *source, const struct node *node, const struct choice *choices,
+                 int *out)
 {
 	const char *word;
 	char all[200];

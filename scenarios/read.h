@@ -22,8 +22,8 @@ bool read_duration(const struct source *source, const struct node *node, uint64_
 bool read_cut(const struct source *source, const struct node *node, uint64_t *out_after,
               bool *out_is_percent);
 /* One of the words up to a row of zeros. */
-bool read_choice(const struct source *source, const struct node *node,
-                 const struct choice *choices, int *out);
+bool read_choice(const struct source *source, const struct node *node, const struct choice *choices,
+                 int *out);
 /* Checks for a list that is not empty. */
 bool read_list(const struct source *source, const struct node *node);
 /* A list of one-line texts that is not empty. */

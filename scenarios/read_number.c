@@ -94,7 +94,10 @@ bool read_cut(const struct source *source, const struct node *node, uint64_t *ou
               bool *out_is_percent)
 {
 	static const struct unit units[] = {
-		{ "B", 1 }, { "KiB", 1u << 10 }, { "MiB", 1u << 20 }, { "%", 1 },
+		{ "B", 1 },
+		{ "KiB", 1u << 10 },
+		{ "MiB", 1u << 20 },
+		{ "%", 1 },
 	};
 	const struct unit *unit;
 	uint64_t after;

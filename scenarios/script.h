@@ -16,7 +16,7 @@ struct setting {
 };
 
 struct step {
-	uint64_t times; /* hits it lasts */
+	uint64_t times;  /* hits it lasts */
 	bool is_limited; /* `times` was said */
 	struct setting *settings;
 	size_t n_settings;
@@ -45,7 +45,7 @@ enum outcome { OUTCOME_UNSAID, OUTCOME_CERTIFICATE, OUTCOME_NONE, OUTCOME_EITHER
 
 struct scenario {
 	struct node *tree;
-	const char *name, *summary, *teaches;                 /* NULL: left out */
+	const char *name, *summary, *teaches;          /* NULL: left out */
 	const struct node *covers, *duties, *symptoms; /* likewise */
 	enum outcome outcome;
 	struct rule *rules;

@@ -28,8 +28,8 @@ static void make_harmless(char *text)
 /* The length of the line break at the start of text, or 0. YAML 1.1 knows six of them. */
 static size_t break_length(struct view text)
 {
-	static const char *const breaks[] = { "\r\n", "\n", "\r", "\xc2\x85", "\xe2\x80\xa8",
-		                              "\xe2\x80\xa9" };
+	static const char *const breaks[] = { "\r\n",     "\n",           "\r",
+		                              "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
 
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
 		size_t len = strlen(breaks[i]);

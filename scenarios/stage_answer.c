@@ -77,8 +77,8 @@ static bool read_hresult(const struct source *source, const struct node *node, v
 
 	if (!read_text(source, node, &text))
 		return false;
-	size_t digits = strspn(text + (strncmp(text, "0x", 2) == 0 ? 2 : 0),
-	                       "0123456789abcdefABCDEF");
+	size_t digits =
+		strspn(text + (strncmp(text, "0x", 2) == 0 ? 2 : 0), "0123456789abcdefABCDEF");
 	if (strncmp(text, "0x", 2) != 0 || digits != 8 || text[10])
 		return source_fail(source, node->mark,
 		                   "\"hresult\" takes 0x and eight hex digits, not " QUOTED, text);
@@ -108,8 +108,8 @@ static bool parse_answer(const struct source *source, const struct node *node,
                          const struct fault *fault, union fault_value *out)
 {
 	(void)fault;
-	return node->kind == NODE_MAP ? read_parts(source, node, &out->answer) :
-	                                read_word(source, node, &out->answer);
+	return node->kind == NODE_MAP ? read_parts(source, node, &out->answer)
+	                              : read_word(source, node, &out->answer);
 }
 
 static bool same_answer(const struct answer *a, const struct answer *b)
@@ -134,7 +134,7 @@ static bool apply_answer(const union fault_value *value, void *target)
 static const struct fault faults[] = {
 	{
 		.takes = "issue, pending, ignore, a refusal, or { refuse: ..., hresult: ..., "
-		         "text: ... }",
+			 "text: ... }",
 		.help = "Decides about the request whatever the honest decision was.",
 		.parse = parse_answer,
 		.apply = apply_answer,

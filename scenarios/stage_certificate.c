@@ -24,7 +24,7 @@ static const struct fault faults[] = {
 		.field = "key",
 		.takes = "requested or other",
 		.help = "Whose public key is certified: the one of the request, or one that nobody "
-		        "asked for.",
+			"asked for.",
 		.choices = keys,
 		.parse = fault_read_choice,
 		.apply = apply_key,

@@ -3,6 +3,7 @@
  * misconfiguration would put them in place of the right ones.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/read.h"
@@ -99,6 +100,8 @@ bool tamper_http(const struct play *play, struct http_reply *reply)
 
 void http_reply_clear(struct http_reply *reply)
 {
+	for (size_t i = 0; i < reply->n_headers; i++)
+		free(reply->headers[i].value);
 	bytes_clear(&reply->body);
 	*reply = (struct http_reply){ 0 };
 }

@@ -1,13 +1,13 @@
--- mockndes.sqlite, version 1: what one mockndes server was asked, issued and spent. Read it while the
--- server runs:
+-- mockndes.sqlite, version 1: what one mockndes server was asked, issued and spent. Read it while
+-- the server runs:
 --
 --	sqlite3 -readonly mockndes.sqlite 'SELECT * FROM issued'
 --
 -- The comments inside the statements are kept in the file: .schema shows them.
 --
--- Columns in _at, and not_before and not_after, are whole seconds since 1970-01-01 UTC. All times are
--- those of the lane's own clock, which a scenario may have moved. Texts and bytes are stored as they
--- came from the client, sound or not.
+-- Columns in _at, and not_before and not_after, are whole seconds since 1970-01-01 UTC. All times
+-- are those of the lane's own clock, which a scenario may have moved. Texts and bytes are stored as
+-- they came from the client, sound or not.
 
 -- "mnde": file(1) and store_open tell our files from other programs' databases by it.
 PRAGMA application_id = 0x6d6e6465;
@@ -21,8 +21,8 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE challenges (
-	-- One-time challenge passwords that were handed out. A row stays when its challenge is spent, so
-	-- that a second use can be told from a wrong password.
+	-- One-time challenge passwords that were handed out. A row stays when its challenge is
+	-- spent, so that a second use can be told from a wrong password.
 	lane       TEXT    NOT NULL, -- the lane that gave it out and alone accepts it
 	challenge  TEXT    NOT NULL, -- the password as the client has to send it
 	made_at    INTEGER NOT NULL, -- when it was handed out
@@ -46,11 +46,11 @@ CREATE TABLE certificates (
 ) STRICT;
 
 CREATE TABLE transactions (
-	-- A client's operations, each with the latest request only. The signer's key is part of the name
-	-- because devices exist that share a transactionID.
+	-- A client's operations, each with the latest request only. The signer's key is part of the
+	-- name because devices exist that share a transactionID.
 	lane           TEXT    NOT NULL, -- the lane that was asked
 	transaction_id TEXT    NOT NULL, -- transactionID of RFC 8894 3.2.1.1
-	signer_key     BLOB    NOT NULL  -- SHA-256 of the SubjectPublicKeyInfo that signed the messages
+	signer_key     BLOB    NOT NULL  -- SHA-256 of the signer's SubjectPublicKeyInfo
 	               CHECK (length(signer_key) = 32),
 	state          TEXT    NOT NULL  -- pending: waits for a decision; issued; refused
 	               CHECK (state IN ('pending', 'issued', 'refused')),
@@ -62,9 +62,9 @@ CREATE TABLE transactions (
 ) STRICT;
 
 CREATE TABLE exchanges (
-	-- The journal: HTTP exchanges of the device port. Bounded: the oldest rows make room. NULL in a
-	-- text column means that it was not known or does not apply.
-	id             INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of writing; never used again
+	-- The journal: HTTP exchanges of the device port. Bounded: the oldest rows make room. NULL
+	-- in a text column means that it was not known or does not apply.
+	id             INTEGER PRIMARY KEY AUTOINCREMENT, -- in order of writing; never used again
 	at_ms          INTEGER NOT NULL, -- when the request came, milliseconds since 1970-01-01 UTC
 	lane           TEXT,             -- the lane that was asked
 	remote         TEXT,             -- address and port of the client
@@ -80,10 +80,10 @@ CREATE TABLE exchanges (
 	serial         TEXT,             -- of the certificate that was issued
 	http_status    INTEGER NOT NULL, -- status code of the reply
 	duration_us    INTEGER NOT NULL, -- from request to reply, microseconds
-	request        BLOB,             -- body of the request; of a GET, the message that was decoded
+	request        BLOB,             -- body of the request; of a GET, the decoded message
 	reply          BLOB,             -- body of the reply
-	bytes_until    INTEGER NOT NULL  -- bytes of this row's texts and bodies and of all before it,
-	                                 -- dropped ones too: two rows' difference is what lies between
+	bytes_until    INTEGER NOT NULL  -- bytes of the texts and bodies of all rows ever written
+	                                 -- up to this one, those that made room included
 ) STRICT;
 
 CREATE VIEW issued AS
@@ -96,8 +96,8 @@ CREATE VIEW issued AS
 
 CREATE VIEW asked AS
 	-- The journal for human eyes, without the bodies.
-	SELECT id, strftime('%Y-%m-%d %H:%M:%f', at_ms / 1000.0, 'unixepoch') AS at, lane, remote, method,
-	       path, operation, message_type, transaction_id, subject, rule, outcome, reason, serial,
-	       http_status, duration_us / 1000.0 AS duration_ms,
+	SELECT id, strftime('%Y-%m-%d %H:%M:%f', at_ms / 1000.0, 'unixepoch') AS at, lane, remote,
+	       method, path, operation, message_type, transaction_id, subject, rule, outcome,
+	       reason, serial, http_status, duration_us / 1000.0 AS duration_ms,
 	       length(request) AS request_len, length(reply) AS reply_len
 	FROM exchanges ORDER BY id;

@@ -171,6 +171,19 @@ static bool start(struct server *server, struct reason *reason)
 	       open_control(server, reason) && open_network(server, reason) && tell(server, reason);
 }
 
+/* Nothing is lost without a word. */
+static void tell_lost_journal(const struct server *server)
+{
+	char rows[24];
+	const char *why = NULL;
+	uint64_t lost = server->store ? store_journal_lost(server->store, &why) : 0;
+	struct log_field fields[] = { { "rows", rows }, { "reason", why } };
+
+	snprintf(rows, sizeof(rows), "%llu", (unsigned long long)lost);
+	if (lost > 0)
+		log_event(&server->log, "warning", "journal rows lost", fields, 2);
+}
+
 static void stop(struct server *server)
 {
 	if (server->wire)
@@ -178,6 +191,7 @@ static void stop(struct server *server)
 	http_close(server->devices);
 	http_close(server->controls);
 	wire_close(server->wire);
+	tell_lost_journal(server);
 	scenario_run_free(server->lane.run);
 	scenario_free(server->scenario);
 	store_close(server->store);

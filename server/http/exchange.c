@@ -59,7 +59,7 @@ const char *http_request_header(const struct http_request *request, const char *
 {
 	const struct exchange *x = request->connection;
 
-	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+	return x ? MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name) : NULL;
 }
 
 static int descriptor(struct MHD_Connection *connection)

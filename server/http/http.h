@@ -27,7 +27,7 @@ struct http_request {
 	char peer[64];       /* IP address of the client */
 	struct view body;
 	bool body_too_large; /* beyond HTTP_BODY_MAX; body is empty */
-	const void *connection;
+	const void *connection; /* where headers are found; NULL: there are none */
 };
 
 /* The value of a header (name without regard to case), or NULL. */

@@ -15,6 +15,7 @@
  * pool for it. Long enough that no pipelined request can still be worked on in there. */
 #define PARK_MS   5000
 #define LINGER_MS 2000
+#define RETRY_MS  20
 
 size_t unread_bytes(int fd)
 {
@@ -91,6 +92,12 @@ static void publish(struct wire *wire, struct connection *c, int fd)
 	pthread_mutex_unlock(&wire->lock);
 }
 
+static bool make_socketpair(struct wire *wire, int pair[static 2])
+{
+	return descriptors_make_room(wire, 2) &&
+	       socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0;
+}
+
 bool connection_attach(struct wire *wire, struct connection *c)
 {
 	const struct listener *listener = c->listener;
@@ -99,9 +106,10 @@ bool connection_attach(struct wire *wire, struct connection *c)
 	pthread_mutex_lock(&wire->lock);
 	set_busy(wire, c);
 	pthread_mutex_unlock(&wire->lock);
-	if (!descriptors_make_room(wire, 2) ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) < 0)
+	if (!make_socketpair(wire, pair)) {
+		timers_set(&wire->timers, &c->timer, wire->now + RETRY_MS);
 		return false;
+	}
 	wire->descriptors += 2;
 	c->http.fd = pair[0];
 	publish(wire, c, pair[1]);
@@ -109,8 +117,8 @@ bool connection_attach(struct wire *wire, struct connection *c)
 	if (listener->take(listener->owner, pair[1], (const struct sockaddr *)&c->peer,
 	                   c->peer_len))
 		return true;
-	connection_detach(wire, c);
 	close(pair[1]);
+	connection_close(wire, c);
 	return false;
 }
 
@@ -150,6 +158,7 @@ void connection_close(struct wire *wire, struct connection *c)
 	connection_detach(wire, c);
 	source_ignore(wire, &c->client);
 	close(c->client.fd);
+	c->client.fd = -1;
 	wire->descriptors--;
 	timers_unset(&wire->timers, &c->timer);
 	TAILQ_REMOVE(&wire->all, c, all);
@@ -162,6 +171,7 @@ void connection_close(struct wire *wire, struct connection *c)
 	c->posted = false;
 	pthread_mutex_unlock(&wire->lock);
 	backlog_clear(&c->to_client);
+	backlog_clear(&c->to_http);
 	bend_free(c->bend);
 	c->bend = NULL;
 }
@@ -196,7 +206,10 @@ void connection_due(struct wire *wire, struct connection *c)
 	switch (c->state) {
 	case RELAYING:
 	case GATHERING:
-		look_at_silence(wire, c);
+		if (c->to_http.len > 0 && c->http.fd < 0 && wire->now < c->active + wire->idle_ms)
+			connection_retry(wire, c);
+		else
+			look_at_silence(wire, c);
 		break;
 	case HOLDING:
 		bend_send(wire, c);

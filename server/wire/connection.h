@@ -92,8 +92,10 @@ void connection_due(struct wire *wire, struct connection *c);
  * connection is closed instead. */
 void connection_settle(struct wire *wire, struct connection *c);
 
-/* A request begins: makes a socketpair and hands its other end to the HTTP server. */
+/* A request begins: makes a socketpair and hands its other end to the HTTP server. If it cannot,
+ * the connection is dead, or else there is no descriptor now and connection_retry is due soon. */
 bool connection_attach(struct wire *wire, struct connection *c);
+void connection_retry(struct wire *wire, struct connection *c);
 /* Gives the socketpair back. */
 void connection_detach(struct wire *wire, struct connection *c);
 /* The answer is out and the connection is kept: waits for the next request. */

@@ -8,6 +8,7 @@
 
 /* Left for the rest of the process: database, logs, epolls, the lag of the HTTP server. */
 #define RESERVE 64
+#define LOOK_AT 16
 /* Limits beyond this (or none at all) say nothing about what a machine can do. */
 #define DESCRIPTORS_MAX (1 << 20)
 
@@ -29,11 +30,28 @@ size_t descriptors_raise_limit(void)
 	return max - reserve;
 }
 
+/* The oldest idle connection whose client is silent, or NULL. One that has begun to speak goes to
+ * the end of the list; so many of them are looked at that a call stays cheap. */
+static struct connection *find_oldest(struct wire *wire)
+{
+	struct connection *c = NULL, *found = NULL;
+
+	pthread_mutex_lock(&wire->lock);
+	for (int i = 0; i < LOOK_AT && !found && (c = TAILQ_FIRST(&wire->idle)); i++) {
+		if (unread_bytes(c->client.fd) == 0) {
+			found = c;
+		} else {
+			set_busy(wire, c);
+			set_idle(wire, c);
+		}
+	}
+	pthread_mutex_unlock(&wire->lock);
+	return found;
+}
+
 bool descriptors_close_oldest(struct wire *wire)
 {
-	pthread_mutex_lock(&wire->lock);
-	struct connection *oldest = TAILQ_FIRST(&wire->idle);
-	pthread_mutex_unlock(&wire->lock);
+	struct connection *oldest = find_oldest(wire);
 
 	if (oldest)
 		connection_close(wire, oldest);

@@ -203,12 +203,22 @@ void listen_accept(struct wire *wire, struct listener *listener)
 
 void listen_close(struct wire *wire)
 {
+	for (struct listener *l = wire->listeners; l; l = l->next) {
+		if (l->source.fd < 0)
+			continue;
+		source_ignore(wire, &l->source);
+		close(l->source.fd);
+		l->source.fd = -1;
+	}
+}
+
+void listen_free(struct wire *wire)
+{
+	listen_close(wire);
 	while (wire->listeners) {
 		struct listener *listener = wire->listeners;
 
 		wire->listeners = listener->next;
-		source_ignore(wire, &listener->source);
-		close(listener->source.fd);
 		free(listener);
 	}
 }

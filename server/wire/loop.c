@@ -95,19 +95,23 @@ static void woken(struct wire *wire)
 
 static void dispatch(struct wire *wire, struct source *source, uint32_t events)
 {
-	struct connection *c = source->owner;
-
-	if (source->kind == SOURCE_WAKE) {
+	if (source->fd < 0)
+		return; /* closed in this very turn */
+	switch (source->kind) {
+	case SOURCE_WAKE:
 		woken(wire);
-	} else if (source->kind == SOURCE_LISTENER) {
+		return;
+	case SOURCE_LISTENER:
 		listen_accept(wire, source->owner);
-	} else if (c->state != DEAD && source->fd >= 0) {
-		if (source->kind == SOURCE_CLIENT)
-			connection_client_event(wire, c, events);
-		else
-			connection_http_event(wire, c, events);
-		connection_settle(wire, c);
+		return;
+	case SOURCE_CLIENT:
+		connection_client_event(wire, source->owner, events);
+		break;
+	case SOURCE_HTTP:
+		connection_http_event(wire, source->owner, events);
+		break;
 	}
+	connection_settle(wire, source->owner);
 }
 
 static void fire_timers(struct wire *wire)

@@ -60,7 +60,9 @@ void loop_wake(struct wire *wire);
 /* listen.c */
 void listen_accept(struct wire *wire, struct listener *listener);
 void listen_resume(struct wire *wire);
+/* Accepts no more; connections still refer to their listeners until these are freed. */
 void listen_close(struct wire *wire);
+void listen_free(struct wire *wire);
 
 /* descriptors.c */
 size_t descriptors_raise_limit(void);

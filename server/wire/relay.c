@@ -94,6 +94,21 @@ static void flush_to_http(struct wire *wire, struct connection *c)
 	pass_on_end(c);
 }
 
+void connection_retry(struct wire *wire, struct connection *c)
+{
+	if (connection_attach(wire, c))
+		flush_to_http(wire, c);
+}
+
+/* The first bytes of a request wait in the backlog if there is no descriptor for it yet. */
+static void begin_request(struct wire *wire, struct connection *c, size_t len)
+{
+	if (connection_attach(wire, c))
+		give_to_http(wire, c, len);
+	else if (c->state != DEAD)
+		backlog_keep(&c->to_http, wire->scratch, len, 0);
+}
+
 static void take_from_client(struct wire *wire, struct connection *c)
 {
 	ssize_t n = connection_read(c, wire->scratch, sizeof(wire->scratch));
@@ -101,14 +116,14 @@ static void take_from_client(struct wire *wire, struct connection *c)
 	if (n < 0 && connection_would_block())
 		return;
 	c->client_ended = n == 0;
-	if (n < 0 || (n == 0 && c->http.fd < 0) ||
-	    (c->http.fd < 0 && !connection_attach(wire, c))) {
+	if (n < 0 || (n == 0 && c->http.fd < 0))
 		connection_close(wire, c);
-		return;
-	}
-	if (n > 0)
+	else if (n > 0 && c->http.fd < 0)
+		begin_request(wire, c, (size_t)n);
+	else if (n > 0)
 		give_to_http(wire, c, (size_t)n);
-	pass_on_end(c);
+	else
+		pass_on_end(c);
 }
 
 /* Reads what the HTTP server wrote, but nothing of an answer that is bent: then the state becomes

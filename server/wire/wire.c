@@ -135,7 +135,7 @@ void wire_close(struct wire *wire)
 	if (!wire)
 		return;
 	wire_drain(wire);
-	listen_close(wire);
+	listen_free(wire);
 	timers_clear(&wire->timers);
 	free(wire->by_fd);
 	pthread_mutex_destroy(&wire->lock);

@@ -6,9 +6,10 @@ import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+CA_ONLY = HERE.parent / "data" / "captured" / "keys-ca-only"
 CLIENTS = ("scepclient", "certmonger", "strongswan-pki")
 NOT_INSTALLED = 77
-CA_ONLY = HERE.parent / "data" / "captured" / "keys-ca-only"
+STOPPED = 124  # timeout(1): the client had not come to an end
 
 
 @dataclasses.dataclass
@@ -16,8 +17,8 @@ class Outcome:
     """What became of one enrolment."""
     status: int  # exit status of the driver
     output: str
-    certificate: str = None  # PEM, if the client has kept one
-    public_key: str = None  # of the client's own key, PEM
+    certificate: str  # PEM, or None if the client has kept none
+    public_key: str  # of the client's own key, PEM
 
     @property
     def enrolled(self):
@@ -27,40 +28,24 @@ class Outcome:
     def installed(self):
         return self.status != NOT_INSTALLED
 
-
-def read(path):
-    return path.read_text() if path.exists() else None
-
-
-def enrolled(self):
-        return self.status == 0
-
     @property
-    def installed(self):
-        return self.status != NOT_INSTALLED
+    def stopped(self):
+        return self.status == STOPPED
 
 
-def read(path):
-    return path.read_text() if path.exists() else None
-
-
-def stopped_output(stopped):
-    return (stopped.stdout or b"").decode(errors="replace")
-
-
-def enrol(client, server, cn, challenge="secret", limit=60):
+def enrol(client, server, cn, challenge="secret", limit=60, options=()):
     """Enrols once and tells what became of it."""
     with tempfile.TemporaryDirectory(prefix=f"mockndes-{client}-") as name:
-        folder = pathlib.Path(name)
         environment = os.environ | {
             "MOCKNDES_SCEP_URL": server.url, "MOCKNDES_CHALLENGE": challenge,
             "MOCKNDES_CA_FILE": server.ready["ca_file"], "MOCKNDES_CN": cn,
             "MOCKNDES_DIR": name, "MOCKNDES_TIME_LIMIT": str(limit)}
-        run = subprocess.run([HERE / f"{client}.sh"], env=environment, check=False,
+        run = subprocess.run([HERE / f"{client}.sh", *options], env=environment, check=False,
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, timeout=limit + 30)
-        key = folder / "key.pem"
-        public_key = subprocess.run(["openssl", "pkey", "-in", key, "-pubout"], check=False,
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                             stderr=subprocess.STDOUT, timeout=2 * limit + 30)
+        certificate = pathlib.Path(name, "cert.pem")
+        public_key = subprocess.run(
+            ["openssl", "pkey", "-in", f"{name}/key.pem", "-pubout"], check=False, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
         return Outcome(run.returncode, run.stdout.decode(errors="replace"),
-                       read(folder / "cert.pem"), public_key.stdout)
+                       certificate.read_text() if certificate.exists() else None, public_key)

@@ -27,7 +27,7 @@ class Clients:
         self.folder = folder
         self.url = None
         self.stopped = threading.Event()
-        self.keys = [openssl("genrsa", "2048") for _ in range(CLIENTS)]
+        self.keys = [openssl("genrsa", "-traditional", "2048") for _ in range(CLIENTS)]
         self.threads = [threading.Thread(target=self.enrol_again, args=(n,))
                         for n in range(CLIENTS)]
 
@@ -72,7 +72,7 @@ class Crash(unittest.TestCase):
             kept = {serial(pem) for pem in clients.kept()}
             recorded = {number for number, in server.query("SELECT serial FROM certificates")}
         print(f"# {len(kept)} certificates kept by clients, {len(recorded)} recorded")
-        self.assertGreater(len(kept), KILLS // 5, "too little load to prove anything")
+        self.assertGreater(len(kept), KILLS // 2, "too little load to prove anything")
         self.assertEqual(set(), kept - recorded)
 
 

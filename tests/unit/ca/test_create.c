@@ -12,7 +12,9 @@
 
 #define NOW INT64_C(1793000000) /* 2026-10-26 07:33:20 */
 
-static char dir[256]; /* one CA, made at the beginning and only read by the tests */
+/* One CA, made at the beginning and only read by the tests, and the files of its directory that
+ * appeared by being renamed, in their order, and by being created. */
+static char dir[256], renamed[512], created[512];
 
 static const char *const files[] = { "ra-sign.key",    "ra-sign.pem", "ra-encrypt.key",
 	                             "ra-encrypt.pem", "ca.key",      "ca.pem" };
@@ -24,12 +26,34 @@ static void new_directory(const char *name, char out[static 256])
 	CHECK_INT(mkdir(out, 0700), 0);
 }
 
+static void read_events(int fd)
+{
+	_Alignas(struct inotify_event) char events[8192];
+	ssize_t len = read(fd, events, sizeof(events));
+
+	for (ssize_t at = 0; at < len;) {
+		const struct inotify_event *event = (const void *)(events + at);
+		char *list = event->mask & IN_MOVED_TO ? renamed : created;
+		size_t used = strlen(list);
+
+		snprintf(list + used, sizeof(renamed) - used, "%s ", event->name);
+		at += (ssize_t)(sizeof(*event) + event->len);
+	}
+}
+
 static int make_a_ca(void)
 {
 	struct ca_error err = { "" };
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 
 	snprintf(dir, sizeof(dir), "%s", scratch("ca"));
-	return mkdir(dir, 0700) == 0 && ca_create(dir, NOW, &err) ? 0 : 1;
+	bool made = mkdir(dir, 0700) == 0 &&
+	            inotify_add_watch(fd, dir, IN_MOVED_TO | IN_CREATE) >= 0 &&
+	            ca_create(dir, NOW, &err);
+	if (made)
+		read_events(fd);
+	close(fd);
+	return made ? 0 : 1;
 }
 
 static bool opens(const char *path)
@@ -98,9 +122,8 @@ static void the_extensions_are_those_of_an_ndes_byte_for_byte(void)
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		const struct expected *want = &expected[i];
 		char value[256];
-		struct said said =
-			run_well("openssl asn1parse -in %s/%s | grep -F -A2 ':%s'", dir,
-		                 want->file, want->oid);
+		struct said said = run_well("openssl asn1parse -in %s/%s | grep -F -A2 ':%s'", dir,
+		                            want->file, want->oid);
 
 		snprintf(value, sizeof(value), "[HEX DUMP]:%s", want->hex);
 		char *at = strstr(said.text, value), *boolean = strstr(said.text, "BOOLEAN");
@@ -132,10 +155,10 @@ static void key_identifiers_lead_from_the_ras_to_the_ca(void)
 	CHECK(!strstr(ca.text, "Authority"));
 	if (!CHECK(id != NULL))
 		return;
-	CHECK(strstr(run_well("openssl x509 -in %s/ra-sign.pem -noout -ext authorityKeyIdentifier",
-	                      dir)
-	                     .text,
-	             id + 1));
+	CHECK(strstr(
+		run_well("openssl x509 -in %s/ra-sign.pem -noout -ext authorityKeyIdentifier", dir)
+			.text,
+		id + 1));
 	CHECK(strstr(run_well("openssl x509 -in %s/ra-encrypt.pem -noout -ext "
 	                      "authorityKeyIdentifier",
 	                      dir)
@@ -182,36 +205,12 @@ static void a_directory_that_is_not_there_is_named(void)
 	CHECK(!ca_exists(scratch("nowhere")));
 }
 
-/* The names that files get by being renamed, in their order, and those that were created. */
-static void read_events(int fd, char *moved, char *created, size_t size)
-{
-	_Alignas(struct inotify_event) char events[8192];
-	ssize_t len = read(fd, events, sizeof(events));
-
-	moved[0] = created[0] = '\0';
-	for (ssize_t at = 0; at < len;) {
-		const struct inotify_event *event = (const struct inotify_event *)(events + at);
-		char *list = event->mask & IN_MOVED_TO ? moved : created;
-		size_t used = strlen(list);
-
-		snprintf(list + used, size - used, "%s ", event->name);
-		at += (ssize_t)(sizeof(*event) + event->len);
-	}
-}
-
 static void every_file_appears_whole_and_ca_pem_last(void)
 {
-	char path[256], moved[512], created[512];
-	struct ca_error err = { "" };
-	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	const char *last = strstr(renamed, " ca.pem ");
 
-	new_directory("watched", path);
-	CHECK(inotify_add_watch(fd, path, IN_MOVED_TO | IN_CREATE) >= 0);
-	CHECK_SAY(ca_create(path, NOW, &err), "%s", err.text);
-	read_events(fd, moved, created, sizeof(moved));
-	close(fd);
-	CHECK_INT(count_of(moved, ".pem ") + count_of(moved, ".key "), 6);
-	CHECK_SAY(strcmp(moved + strlen(moved) - strlen(" ca.pem "), " ca.pem ") == 0, "%s", moved);
+	CHECK_INT(count_of(renamed, ".pem ") + count_of(renamed, ".key "), 6);
+	CHECK_SAY(last && strcmp(last, " ca.pem ") == 0, "%s", renamed);
 	CHECK_INT(count_of(created, ".pem ") + count_of(created, ".key "), 0);
 }
 
@@ -290,7 +289,8 @@ int main(void)
 		  they_are_valid_from_an_hour_ago_and_the_ras_for_two_years },
 		{ "a second making in the same place is an error",
 		  a_second_making_in_the_same_place_is_an_error },
-		{ "a directory that is not there is named", a_directory_that_is_not_there_is_named },
+		{ "a directory that is not there is named",
+		  a_directory_that_is_not_there_is_named },
 		{ "every file appears whole, and ca.pem last",
 		  every_file_appears_whole_and_ca_pem_last },
 		{ "a making killed between two files is made again",

@@ -107,8 +107,8 @@ static void a_file_that_is_something_else_is_named_with_the_remedy(void)
 
 		run_well("cd %s && rm -f bad && KEYS=%s && %s", scratch_dir(), captured(),
 		         bad->made_by);
-		bool read = bad->key ? ca_read_key(scratch_dir(), "bad", &key, &err) :
-		                       ca_read_certificate(scratch_dir(), "bad", &cert, &err);
+		bool read = bad->key ? ca_read_key(scratch_dir(), "bad", &key, &err)
+		                     : ca_read_certificate(scratch_dir(), "bad", &cert, &err);
 		CHECK_SAY(!read && !cert && !key, "%s was read", bad->name);
 		CHECK_SAY(strstr(err.text, scratch("bad")) && strstr(err.text, bad->error),
 		          "%s: %s", bad->name, err.text);
@@ -120,8 +120,9 @@ static void text_before_and_blank_lines_after_a_certificate_do_no_harm(void)
 	struct ca_error err = { "" };
 	X509 *cert = NULL;
 
-	run_well("cd %s && openssl x509 -text -in %s/ca.pem -out good && printf '\\r\\n \\n' >>good",
-	         scratch_dir(), captured());
+	run_well(
+		"cd %s && openssl x509 -text -in %s/ca.pem -out good && printf '\\r\\n \\n' >>good",
+		scratch_dir(), captured());
 	CHECK_SAY(ca_read_certificate(scratch_dir(), "good", &cert, &err), "%s", err.text);
 	X509_free(cert);
 }

@@ -5,8 +5,8 @@
 #ifndef TESTS_UNIT_SCENARIOS_FIXTURE_H
 #define TESTS_UNIT_SCENARIOS_FIXTURE_H
 
-#include "check.h"
 #include "scenarios/scenarios.h"
+#include "tests/unit/check.h"
 
 /* Parses; NULL and a failed check if the text is refused. */
 struct scenario *scenario_at(const char *yaml, const char *file, int line);

@@ -109,7 +109,8 @@ static void test_one_exchange_is_a_point_at_several_widths(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct facts facts = { .points = AT_REQUEST | AT_PKI_OPERATION | AT_PKCS_REQ };
+		const struct facts facts = { .points =
+			                             AT_REQUEST | AT_PKI_OPERATION | AT_PKCS_REQ };
 		char rule[100];
 
 		snprintf(rule, sizeof(rule), "{ at: %s, send: { delay: 1s } }", rows[i].at);

@@ -1,5 +1,5 @@
-#include "check.h"
 #include "scenarios/nearest.h"
+#include "tests/unit/check.h"
 
 static void test_a_slip_finds_its_word(void)
 {
@@ -26,7 +26,10 @@ static void test_a_slip_finds_its_word(void)
 static void test_a_distant_word_is_not_offered(void)
 {
 	static const char *const words[][2] = {
-		{ "on", "at" }, { "per", "at" }, { "chain", "chance" }, { "wrong", "absent" },
+		{ "on", "at" },
+		{ "per", "at" },
+		{ "chain", "chance" },
+		{ "wrong", "absent" },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -131,13 +131,15 @@ static void test_what_is_not_yaml_is_explained(void)
 		  "t.yaml:2:1: did not find expected ',' or '}'\n  \n  ^" },
 		{ "wrong indentation", "a:\n  b: 1\n c: 2\n",
 		  "t.yaml:3:2: a key is expected here (mind the indentation)\n   c: 2\n   ^" },
-		{ "no value", "a: 1\nb\n", "t.yaml:3:1: a \":\" and a value are missing after this "
-		                           "key\n  \n  ^" },
+		{ "no value", "a: 1\nb\n",
+		  "t.yaml:3:1: a \":\" and a value are missing after this "
+		  "key\n  \n  ^" },
 		{ "control character", "a: 1\nb: \x01\n",
 		  "t.yaml:2:4: this is not UTF-8 text without control characters\n"
 		  "  b: ?\n     ^" },
 		{ "not UTF-8", "a: \xff\n",
-		  "t.yaml:1:4: this is not UTF-8 text without control characters\n  a: \xff\n     ^" },
+		  "t.yaml:1:4: this is not UTF-8 text without control characters\n  a: \xff\n     "
+		  "^" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -4,6 +4,8 @@
 #include "fixture.h"
 #include "scenarios/script.h"
 
+#define LONG_NAME "name-of-64-characters-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 #define RULES "rules:\n- { at: PKCSReq, answer: pending }\n"
 
 static const char whole[] = "mockndes: 1\n"
@@ -99,16 +101,19 @@ static void test_mistakes_at_the_top_are_named(void)
 	CHECK_REFUSED("mockndes: 1\nname: t\ncovers: M14\n" RULES,
 	              "t.yaml:3:9: \"covers\" takes a list, not a text\n  covers: M14\n"
 	              "          ^");
-	CHECK_REFUSED("- a\n", "t.yaml:1:1: here stands a list instead of a map of keys and values\n"
-	                       "  - a\n  ^");
+	CHECK_REFUSED("- a\n",
+	              "t.yaml:1:1: here stands a list instead of a map of keys and values\n"
+	              "  - a\n  ^");
 }
 
 static void test_names_fit_into_paths(void)
 {
-	static const char *const names[] = { "Name", "-a", "a b", "a/b", "..", "'\xc3\xa4'" };
+	scenario_free(SCENARIO("mockndes: 1\nname: " LONG_NAME "\n" RULES));
+	static const char *const names[] = { "Name", "-a",         "a b",        "a/b",
+		                             "..",   "'\xc3\xa4'", LONG_NAME "x" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char yaml[100], want[300];
+		char yaml[200], want[300];
 
 		snprintf(yaml, sizeof(yaml), "mockndes: 1\nname: %s\n" RULES, names[i]);
 		snprintf(want, sizeof(want),

@@ -5,8 +5,8 @@
 
 static void test_a_step_holds_its_settings(void)
 {
-	struct scenario *scenario = RULE(
-		"{ at: PKCSReq, steps: [{ times: 3, answer: issue, http: { status: 500, body: x } }] }");
+	struct scenario *scenario = RULE("{ at: PKCSReq, steps: [{ times: 3, answer: issue, http: "
+	                                 "{ status: 500, body: x } }] }");
 
 	if (!scenario)
 		return;
@@ -57,7 +57,8 @@ static void test_mistakes_in_a_step_are_named(void)
 
 static void test_a_stage_exists_only_at_some_points(void)
 {
-	CHECK_RULE_REFUSED("{ at: GetCACaps, answer: issue }", "there is no \"answer\" at GetCACaps");
+	CHECK_RULE_REFUSED("{ at: GetCACaps, answer: issue }",
+	                   "there is no \"answer\" at GetCACaps");
 	CHECK_RULE_REFUSED("{ at: [PKCSReq, admin], reply: { recipient-nonce: wrong } }",
 	                   "there is no \"reply\" at admin");
 	CHECK_RULE_REFUSED("{ certificate: { key: other }, at: request }",

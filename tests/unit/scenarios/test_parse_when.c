@@ -72,7 +72,7 @@ static void test_unknown_conditions_are_refused(void)
 	CHECK_RULE_REFUSED("{ at: PKCSReq, when: { weather: x }, answer: issue }",
 	                   "there is no condition \"weather\"");
 	CHECK_RULE_REFUSED("{ at: PKCSReq, when: { subject.1x: x }, answer: issue }",
-	                   "there is no condition \"subject.1x\" (did you mean \"subject.C\"?)");
+	                   "there is no condition \"subject.1x\" (did you mean \"subject.CN\"?)");
 	CHECK_RULE_REFUSED("{ at: PKCSReq, when: { challenge: none }, answer: issue }",
 	                   "\"challenge\" is not supported by this version");
 	CHECK_RULE_REFUSED("{ at: PKCSReq, when: { san.dns: x }, answer: issue }",

@@ -16,7 +16,8 @@ static void test_yaml_s_guesses_are_no_words(void)
 
 static void test_a_quoted_guess_is_a_text(void)
 {
-	scenario_free(RULE("{ name: \"no\", at: PKCSReq, when: { subject.CN: 'yes' }, answer: issue }"));
+	scenario_free(
+		RULE("{ name: \"no\", at: PKCSReq, when: { subject.CN: 'yes' }, answer: issue }"));
 }
 
 static void test_the_kind_of_a_value_has_to_fit(void)

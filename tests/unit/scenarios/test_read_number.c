@@ -1,7 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
-#include "check.h"
 #include "scenarios/read.h"
+#include "tests/unit/check.h"
 
 #define TAKES_DURATION "\"x\" takes a duration such as 250ms, 5s, 2m, 1h or 30d"
 
@@ -13,14 +14,11 @@ static bool read_as(bool (*read)(const struct source *, const struct node *, voi
 {
 	char key[] = "x", value[100];
 	const struct source source = { "t", view_of_text(text), &err };
-	struct node node = { .kind = NODE_TEXT,
-		             .key = key,
-		             .text = value,
-		             .plain = true,
-		             .mark = { 1, 1 } };
+	struct node node = {
+		.kind = NODE_TEXT, .key = key, .text = value, .plain = true, .mark = { 1, 1 }
+	};
 
-	strncpy(value, text, sizeof(value) - 1);
-	value[sizeof(value) - 1] = '\0';
+	snprintf(value, sizeof(value), "%s", text);
 	err = (struct scenario_error){ 0 };
 	return read(&source, &node, out);
 }
@@ -53,7 +51,7 @@ static void test_durations_are_milliseconds(void)
 		const char *text;
 		uint64_t ms;
 	} rows[] = {
-		{ "0s", 0 },      { "250ms", 250 },    { "5s", 5000 },
+		{ "0s", 0 },      { "250ms", 250 },  { "5s", 5000 },
 		{ "2m", 120000 }, { "1h", 3600000 }, { "30d", UINT64_C(2592000000) },
 	};
 
@@ -71,7 +69,7 @@ static void test_sizes_are_bytes_or_per_cent(void)
 		const char *text;
 		struct cut cut;
 	} rows[] = {
-		{ "0B", { 0, false } },       { "100B", { 100, false } },
+		{ "0B", { 0, false } },      { "100B", { 100, false } },
 		{ "4KiB", { 4096, false } }, { "1MiB", { 1048576, false } },
 		{ "60%", { 60, true } },     { "100%", { 100, true } },
 	};
@@ -97,20 +95,26 @@ static void test_anything_else_is_refused(void)
 		bool (*read)(const struct source *, const struct node *, void *);
 		const char *text, *want;
 	} rows[] = {
-		{ as_number, "two", "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"two\"" },
+		{ as_number, "two",
+		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"two\"" },
 		{ as_number, "0", "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"0\"" },
 		{ as_number, "1001",
 		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"1001\"" },
-		{ as_number, "007", "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"007\"" },
+		{ as_number, "007",
+		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"007\"" },
 		{ as_number, "-1", "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"-1\"" },
-		{ as_number, "1.5", "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"1.5\"" },
+		{ as_number, "1.5",
+		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"1.5\"" },
 		{ as_number, "18446744073709551617",
-		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not \"18446744073709551617\"" },
+		  "t:1:1: \"x\" takes a whole number from 1 to 1000, not "
+		  "\"18446744073709551617\"" },
 		{ as_number, "", "t:1:1: the value is missing" },
-		{ as_cut, "5", "t:1:1: 5 has no unit; \"x\" takes a size such as 0B, 100B, 4KiB or "
-		               "60%" },
-		{ as_cut, "4KB", "t:1:1: \"KB\" is no unit; \"x\" takes a size such as 0B, 100B, "
-		                 "4KiB or 60%" },
+		{ as_cut, "5",
+		  "t:1:1: 5 has no unit; \"x\" takes a size such as 0B, 100B, 4KiB or "
+		  "60%" },
+		{ as_cut, "4KB",
+		  "t:1:1: \"KB\" is no unit; \"x\" takes a size such as 0B, 100B, "
+		  "4KiB or 60%" },
 		{ as_cut, "101%", "t:1:1: 101% is too much" },
 		{ as_cut, "1025MiB", "t:1:1: 1025MiB is too much" },
 		{ as_duration, "5", "t:1:1: 5 has no unit; " TAKES_DURATION },

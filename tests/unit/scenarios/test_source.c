@@ -1,7 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
-#include "check.h"
 #include "scenarios/source.h"
+#include "tests/unit/check.h"
 
 static struct scenario_error fail_in(const char *text, unsigned line, unsigned column)
 {
@@ -35,11 +36,9 @@ static void test_every_line_break_of_yaml_ends_a_line(void)
 	};
 
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
-		char text[32] = "a";
+		char text[32];
 
-		strncat(text, breaks[i], 8);
-		strncat(text, "b", 8);
-		strncat(text, breaks[i], 8);
+		snprintf(text, sizeof(text), "a%sb%s", breaks[i], breaks[i]);
 		CHECK_STR(fail_in(text, 2, 1).text, "t.yaml:2:1: wrong\n  b\n  ^");
 	}
 }
@@ -69,7 +68,10 @@ static void test_a_long_line_is_shown_around_the_place(void)
 static void test_nothing_in_the_file_steers_the_terminal(void)
 {
 	struct scenario_error err = { 0 };
-	const struct source source = { "t.yaml", view_of_text("a\x1b[31m\xc2\x9bb"), &err };
+	const struct source source = { "t.yaml",
+		                       view_of_text("a\x1b[31m\xc2\x9b"
+		                                    "b"),
+		                       &err };
 
 	source_fail(&source, (struct mark){ 1, 1 }, "wrong \x1b]0; \x7f");
 	CHECK_STR(err.text, "t.yaml:1:1: wrong ?]0; ?\n  a?[31m??b\n  ^");

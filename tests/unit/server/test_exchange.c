@@ -200,7 +200,7 @@ static void test_an_endless_body_is_cut_off(void)
 	memset(chunk + 7, 'x', 0x10000);
 	memcpy(chunk + 7 + 0x10000, "\r\n", 3);
 	client_say(fd, "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
-	for (int i = 0; i < 10000 && !cut_off; i++)
+	for (double until = seconds() + 6; !cut_off && seconds() < until;)
 		cut_off = send(fd, chunk, strlen(chunk), MSG_NOSIGNAL) <= 0;
 	CHECK(cut_off);
 	close(fd);

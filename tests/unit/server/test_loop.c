@@ -140,7 +140,6 @@ static void test_the_stop_answers_requests_in_flight(void)
 	struct served served;
 	pthread_t thread;
 	int fds[3], idle;
-	double before = seconds();
 	struct bytes got = { 0 };
 
 	served_start(&served, &(struct wire_options){ 0 }, "127.0.0.1:0");
@@ -153,6 +152,7 @@ static void test_the_stop_answers_requests_in_flight(void)
 	while (atomic_load(&served.requests) < 3)
 		pause_ms(5);
 	pause_ms(50);
+	double before = seconds();
 	pthread_create(&thread, NULL, stop, &served);
 	CHECK_INT(client_read_to_end(idle, &got), 0);
 	CHECK_SAY(seconds() - before < 0.35, "the idle one was closed after %f s",

@@ -27,6 +27,8 @@ static void test_headers_are_added_in_order(void)
 	CHECK_INT(reply.n_headers, 2);
 	CHECK_STR(reply.headers[0].name, "Location");
 	CHECK_STR(reply.headers[1].value, "5");
+	http_reply_clear(&reply);
+	CHECK_INT(reply.n_headers, 0);
 }
 
 static CU_TestInfo tests[] = {

@@ -56,7 +56,7 @@ FILE *another_writer(void)
 {
 	char command[300];
 
-	snprintf(command, sizeof(command), "sqlite3 -batch '%s'", fx.path);
+	snprintf(command, sizeof(command), "sqlite3 -batch -cmd '.timeout 5000' '%s'", fx.path);
 	FILE *writer = popen(command, "w");
 	if (!writer || fputs("BEGIN IMMEDIATE;\n", writer) < 0 || fflush(writer) != 0)
 		CU_FAIL_FATAL("cannot run sqlite3");
