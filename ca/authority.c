@@ -33,8 +33,6 @@ void ca_clear(struct ca *ca)
 	EVP_PKEY_free(ca->ra_encrypt_key);
 	for (size_t i = 0; i < CA_ROLES; i++)
 		bytes_clear(&ca->der[i]);
-	if (ca->legacy)
-		OSSL_PROVIDER_unload(ca->legacy);
 	*ca = (struct ca){ 0 };
 }
 
@@ -97,7 +95,7 @@ static bool read_ca(const char *dir, struct ca *ca, struct ca_error *err)
 	return read_pair(dir, "ca", &ca->ca, &ca->ca_key, err);
 }
 
-static bool is_own_root(struct ca *ca, const char *dir, struct ca_error *err)
+static bool check_own_root(const char *dir, struct ca *ca, struct ca_error *err)
 {
 	char issuer[SCEP_SUBJECT_TEXT_SIZE] = "another";
 
@@ -114,7 +112,7 @@ static bool read_root(const char *dir, struct ca *ca, struct ca_error *err)
 {
 	if (!ca_file_exists(dir, "root.pem")) {
 		ca->root = one_more(ca->ca);
-		return is_own_root(ca, dir, err);
+		return check_own_root(dir, ca, err);
 	}
 	if (!ca_read_certificate(dir, "root.pem", &ca->root, err))
 		return false;
@@ -212,9 +210,8 @@ bool ca_open(const char *dir, struct ca **out, struct ca_error *err)
 	if (!ca)
 		abort();
 	ERR_clear_error();
-	ca->legacy = ca_ossl_load_legacy();
-	if (!read_ca(dir, ca, err) || !read_root(dir, ca, err) || !read_ra(dir, ca, err) ||
-	    !has_rsa_keys(dir, ca, err) || !encode_certificates(ca, err))
+	if (!ca_ossl_load(err) || !read_ca(dir, ca, err) || !read_root(dir, ca, err) ||
+	    !read_ra(dir, ca, err) || !has_rsa_keys(dir, ca, err) || !encode_certificates(ca, err))
 		return false;
 	*out = ca;
 	ca = NULL;

@@ -7,7 +7,6 @@
 #define CA_CA_PRIVATE_H
 
 #include <openssl/evp.h>
-#include <openssl/provider.h>
 #include <openssl/x509.h>
 
 #include "ca/ca.h"
@@ -26,7 +25,6 @@ struct ca {
 	EVP_PKEY *ca_key;
 	EVP_PKEY *ra_sign_key;
 	EVP_PKEY *ra_encrypt_key;
-	OSSL_PROVIDER *legacy;      /* single DES, or NULL where OpenSSL comes without it */
 	struct bytes der[CA_ROLES]; /* the certificates, by enum ca_role */
 };
 

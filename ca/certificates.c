@@ -6,9 +6,12 @@
 
 #include "ca/cleanup.h"
 #include "ca/error.h"
+#include "ca/names.h"
+#include "ca/ossl.h"
 
 #include <openssl/asn1.h>
 #include <string.h>
+#include <time.h>
 
 /* A serial number of AD CS has 19 octets and begins like this. The 128 random bits that follow do
  * not come twice, so nobody has to remember those given out. */
@@ -55,5 +58,45 @@ bool ca_certificate_sign(X509 *cert, EVP_PKEY *issuer_key, struct ca_error *err)
 {
 	if (X509_sign(cert, issuer_key, EVP_sha256()) == 0)
 		return ca_fail(err, "cannot sign a certificate");
+	return true;
+}
+
+bool ca_seconds_of(const ASN1_TIME *time, int64_t *out)
+{
+	struct tm utc;
+
+	if (!ASN1_TIME_to_tm(time, &utc))
+		return false;
+	*out = timegm(&utc);
+	return true;
+}
+
+static bool serial_text(const X509 *cert, char out[static CERT_SERIAL_TEXT_SIZE])
+{
+	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
+	struct view octets = { ASN1_STRING_get0_data(serial), (size_t)ASN1_STRING_length(serial) };
+
+	if (2 * octets.len >= CERT_SERIAL_TEXT_SIZE)
+		return false;
+	ca_hex(octets, out);
+	return true;
+}
+
+bool ca_certificate_values(const X509 *cert, struct certificate *out, struct ca_error *err)
+{
+	struct certificate values = { 0 };
+
+	if (!serial_text(cert, values.serial))
+		return ca_fail(err, "the certificate's serial number has more than 20 octets");
+	if (!ca_name_text(X509_get_subject_name(cert), values.subject_text,
+	                  sizeof(values.subject_text)))
+		return ca_fail(err, "the certificate's subject has more than %d characters",
+		               SCEP_SUBJECT_TEXT_SIZE - 1);
+	if (!ca_seconds_of(X509_get0_notBefore(cert), &values.not_before) ||
+	    !ca_seconds_of(X509_get0_notAfter(cert), &values.not_after))
+		return ca_fail(err, "the certificate's validity cannot be read");
+	if (!ca_ossl_write(cert, ASN1_ITEM_rptr(X509), &values.der))
+		return ca_fail(err, "cannot encode a certificate");
+	*out = values;
 	return true;
 }

@@ -16,4 +16,10 @@ bool ca_certificate_begin(const X509_NAME *subject, const X509_NAME *issuer, int
 
 bool ca_certificate_sign(X509 *cert, EVP_PKEY *issuer_key, struct ca_error *err);
 
+/* What a certificate says of itself. The caller clears out. */
+bool ca_certificate_values(const X509 *cert, struct certificate *out, struct ca_error *err);
+
+/* Seconds since 1970. */
+bool ca_seconds_of(const ASN1_TIME *time, int64_t *out);
+
 #endif

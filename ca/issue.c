@@ -123,24 +123,6 @@ static bool put_choices(X509 *cert, struct view extensions, struct ca_error *err
 	return true;
 }
 
-static bool describe(X509 *cert, const struct cert_order *order, struct certificate *out,
-                     struct ca_error *err)
-{
-	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
-
-	out->not_before = order->not_before;
-	out->not_after = order->not_after;
-	ca_hex((struct view){ ASN1_STRING_get0_data(serial), (size_t)ASN1_STRING_length(serial) },
-	       out->serial);
-	if (!ca_name_text(X509_get_subject_name(cert), out->subject_text,
-	                  sizeof(out->subject_text)))
-		return ca_fail(err, "the order's subject has more than %d characters",
-		               SCEP_SUBJECT_TEXT_SIZE - 1);
-	if (!ca_ossl_write(cert, ASN1_ITEM_rptr(X509), &out->der))
-		return ca_fail(err, "cannot encode a certificate");
-	return true;
-}
-
 bool ca_issue(const struct ca *ca, const struct cert_order *order, struct certificate *out,
               struct ca_error *err)
 {
@@ -151,7 +133,8 @@ bool ca_issue(const struct ca *ca, const struct cert_order *order, struct certif
 	if (!begin(ca, order, &cert, err) || !put_key(cert, order, err) ||
 	    !put_choices(cert, bytes_view(&order->extensions), err) ||
 	    !ca_add_subject_key_id(cert, err) || !ca_add_authority_key_id(cert, ca->ca, err) ||
-	    !ca_certificate_sign(cert, ca->ca_key, err) || !describe(cert, order, &issued, err))
+	    !ca_certificate_sign(cert, ca->ca_key, err) ||
+	    !ca_certificate_values(cert, &issued, err))
 		return false;
 	*out = issued;
 	issued = (struct certificate){ 0 };

@@ -1,24 +1,35 @@
 /*
  * ossl.c - providers, and objects to and from DER. Single DES, which some clients still send, is in
- * the provider "legacy"; whoever loads one by hand has to say that "default", which OpenSSL loads
- * by itself, is wanted too.
+ * the provider "legacy", and that takes its random numbers from what else is loaded by hand, not
+ * from the "default" that OpenSSL falls back to. So both are loaded by hand, once for the process
+ * and never unloaded: OpenSSL 3.0 frees things twice when a fallback comes after them.
  */
 #include "ca/ossl.h"
 
 #include "ca/error.h"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/provider.h>
 #include <stdio.h>
 
-OSSL_PROVIDER *ca_ossl_load_legacy(void)
-{
-	OSSL_PROVIDER *legacy =
-		OSSL_PROVIDER_try_load(NULL /* context */, "legacy", 1 /* "default" as well */);
+/* OpenSSL's context is the process's, and so is what is loaded into it. */
+static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
+static OSSL_PROVIDER *standard, *legacy;
 
+static void load(void)
+{
+	standard = OSSL_PROVIDER_load(NULL /* context */, "default");
+	legacy = OSSL_PROVIDER_load(NULL /* context */, "legacy");
+}
+
+bool ca_ossl_load(struct ca_error *err)
+{
+	if (!CRYPTO_THREAD_run_once(&once, load) || !standard)
+		return ca_fail(err, "OpenSSL cannot load its provider \"default\"");
 	ERR_clear_error();
-	return legacy;
+	return true;
 }
 
 void *ca_ossl_read(struct view der, const ASN1_ITEM *item)

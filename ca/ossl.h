@@ -8,16 +8,15 @@
 #include "ca/ca.h"
 
 #include <openssl/asn1.h>
-#include <openssl/provider.h>
 
 /* Longer messages, requests and certificates are not read. */
 #define CA_DER_MAX (1024 * 1024)
 
 /*
- * Makes the algorithms of the provider "legacy" available beside the usual ones. NULL where it is
- * not installed: single DES is unknown then. The caller unloads it.
+ * Makes the algorithms of OpenSSL's providers "default" and "legacy" known, for the rest of the
+ * process. Single DES stays unknown where "legacy" is not installed.
  */
-OSSL_PROVIDER *ca_ossl_load_legacy(void);
+bool ca_ossl_load(struct ca_error *err);
 
 /* Reads one object, of which nothing may be left over; NULL if it is not one. The caller frees it.
  */

@@ -348,19 +348,28 @@ static size_t put_indefinite(const struct tlv *node, uint8_t *out)
 	return len + put_bytes((struct view){ end, sizeof(end) }, after(out, len));
 }
 
+/* Measuring goes through the children once, lest it double at every level. */
+static size_t put_definite(const struct tlv *node, uint8_t *out)
+{
+	size_t content_len = put_children(node, TLV_DER, NULL);
+	size_t header_len = put_header(node->tag, content_len, out);
+
+	if (out)
+		put_children(node, TLV_DER, out + header_len);
+	return header_len + content_len;
+}
+
 static size_t put_node(const struct tlv *node, enum tlv_form form, uint8_t *out)
 {
 	bool constructed = node->tag & TAG_CONSTRUCTED;
-	size_t len;
 
 	if (node->encoded)
 		return put_bytes(bytes_view(&node->value), out);
 	if (form == TLV_BER && (constructed || node->tag == TLV_OCTETS))
 		return put_indefinite(node, out);
-	if (!constructed)
-		return put_primitive(node->tag, bytes_view(&node->value), out);
-	len = put_header(node->tag, put_children(node, form, NULL), out);
-	return len + put_children(node, form, after(out, len));
+	if (constructed)
+		return put_definite(node, out);
+	return put_primitive(node->tag, bytes_view(&node->value), out);
 }
 
 struct bytes tlv_write(const struct tlv *node, enum tlv_form form)

@@ -1,8 +1,8 @@
 """Runs the unittest classes of a script and reports in TAP, which meson reads.
 
 A script ends with `tap.main()`. Its tests are named as sentences of what happens:
-test_a_used_challenge_is_refused prints "ok 1 - a used challenge is refused". Arguments choose
-tests: words that must be in the name.
+Challenges.test_a_used_one_is_refused prints "ok 1 - Challenges: a used one is refused". Arguments
+choose tests: words that must be in the name.
 """
 import sys
 import unittest
@@ -12,7 +12,8 @@ unittest.TestCase.maxDiff = None
 
 
 def sentence(test):
-    return test.id().rsplit(".", 1)[-1].removeprefix("test_").replace("_", " ")
+    *_, group, name = test.id().split(".")
+    return f"{group}: {name.removeprefix('test_').replace('_', ' ')}"
 
 
 def flat(suite):

@@ -175,9 +175,9 @@ static bool start(struct server *server, struct reason *reason)
 static void tell_lost_journal(const struct server *server)
 {
 	char rows[24];
-	const char *why = NULL;
+	struct store_error why = { "" };
 	uint64_t lost = server->store ? store_journal_lost(server->store, &why) : 0;
-	struct log_field fields[] = { { "rows", rows }, { "reason", why } };
+	struct log_field fields[] = { { "rows", rows }, { "reason", why.text } };
 
 	snprintf(rows, sizeof(rows), "%llu", (unsigned long long)lost);
 	if (lost > 0)

@@ -26,7 +26,7 @@ struct http_request {
 	const char *version; /* "HTTP/1.1" */
 	char peer[64];       /* IP address of the client */
 	struct view body;
-	bool body_too_large; /* beyond HTTP_BODY_MAX; body is empty */
+	bool body_too_large;    /* beyond HTTP_BODY_MAX; body is empty */
 	const void *connection; /* where headers are found; NULL: there are none */
 };
 

@@ -5,7 +5,9 @@
  * which writes as it does) says `Connection: close` whenever it will close, to HTTP/1.0 clients
  * too.
  */
+#include "server/wire/bend.h"
 #include "server/wire/loop.h"
+#include "server/wire/relay.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -130,7 +132,7 @@ void bend_gather(struct wire *wire, struct connection *c)
 		if (n > 0)
 			keep(c->bend, wire->scratch, (size_t)n, wire->answer_max);
 	} while (n > 0 && !whole);
-	bool gone = !whole && (n == 0 || (n < 0 && !connection_would_block()));
+	bool gone = !whole && (n == 0 || (n < 0 && !relay_would_block()));
 	if (whole || gone)
 		hold(wire, c);
 }
@@ -186,19 +188,22 @@ void bend_send(struct wire *wire, struct connection *c)
 	struct bend *bend = c->bend;
 	ssize_t n = 0;
 
+	if (c->state == HOLDING)
+		c->began = wire->now; /* the delay was not the client's fault */
 	c->state = SENDING;
-	timers_set(&wire->timers, &c->timer, wire->now + wire->idle_ms);
-	if (!connection_flush(c)) {
+	c->active = wire->now;
+	timers_set(&wire->timers, &c->timer, connection_patience(wire, c));
+	if (!relay_flush(c)) {
 		connection_close(wire, c);
 		return;
 	}
 	while (c->to_client.len == 0 && bend->sent < bend->end) {
-		n = connection_write(c, to_send(bend)->data + bend->sent, bend->end - bend->sent);
+		n = relay_write_client(c, to_send(bend)->data + bend->sent, bend->end - bend->sent);
 		if (n < 0)
 			break;
 		bend->sent += (size_t)n;
 	}
-	if (n < 0 && !connection_would_block())
+	if (n < 0 && !relay_would_block())
 		connection_close(wire, c);
 	else if (c->to_client.len == 0 && bend->sent == bend->end)
 		finish(wire, c);

@@ -3,7 +3,9 @@
  * request begins, relayed, detached, closed. While a connection is idle it needs no socketpair, and
  * costs one descriptor and no buffer.
  */
+#include "server/wire/bend.h"
 #include "server/wire/loop.h"
+#include "server/wire/relay.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,25 +18,30 @@
 #define PARK_MS   5000
 #define LINGER_MS 2000
 #define RETRY_MS  20
+/* Whoever says or takes a byte now and then is not idle, but slow: a request and its answer may
+ * take so many times the idle timeout. */
+#define SLOW_TIMES 5
 
-size_t unread_bytes(int fd)
+size_t connection_unread(int fd)
 {
 	int n = 0;
 
 	return ioctl(fd, FIONREAD, &n) == 0 && n > 0 ? (size_t)n : 0;
 }
 
-void set_idle(struct wire *wire, struct connection *c)
+void connection_set_idle(struct wire *wire, struct connection *c)
 {
 	if (c->busy)
 		TAILQ_INSERT_TAIL(&wire->idle, c, idle);
 	c->busy = false;
 }
 
-void set_busy(struct wire *wire, struct connection *c)
+void connection_set_busy(struct wire *wire, struct connection *c)
 {
-	if (!c->busy)
+	if (!c->busy) {
 		TAILQ_REMOVE(&wire->idle, c, idle);
+		c->began = wire->now;
+	}
 	c->busy = true;
 }
 
@@ -64,7 +71,7 @@ void connection_resume(struct wire *wire, struct connection *c)
 	c->active = wire->now;
 	timers_set(&wire->timers, &c->timer, wire->now + wire->idle_ms);
 	pthread_mutex_lock(&wire->lock);
-	set_idle(wire, c);
+	connection_set_idle(wire, c);
 	pthread_mutex_unlock(&wire->lock);
 }
 
@@ -104,7 +111,7 @@ bool connection_attach(struct wire *wire, struct connection *c)
 	int pair[2];
 
 	pthread_mutex_lock(&wire->lock);
-	set_busy(wire, c);
+	connection_set_busy(wire, c);
 	pthread_mutex_unlock(&wire->lock);
 	if (!make_socketpair(wire, pair)) {
 		timers_set(&wire->timers, &c->timer, wire->now + RETRY_MS);
@@ -149,7 +156,7 @@ void connection_finish(struct wire *wire, struct connection *c)
 	c->state = LINGERING;
 	timers_set(&wire->timers, &c->timer, wire->now + LINGER_MS);
 	pthread_mutex_lock(&wire->lock);
-	set_idle(wire, c);
+	connection_set_idle(wire, c);
 	pthread_mutex_unlock(&wire->lock);
 }
 
@@ -165,7 +172,7 @@ void connection_close(struct wire *wire, struct connection *c)
 	TAILQ_INSERT_TAIL(&wire->dead, c, all);
 	c->state = DEAD;
 	pthread_mutex_lock(&wire->lock);
-	set_busy(wire, c);
+	connection_set_busy(wire, c);
 	if (c->posted)
 		TAILQ_REMOVE(&wire->posts, c, post);
 	c->posted = false;
@@ -176,20 +183,36 @@ void connection_close(struct wire *wire, struct connection *c)
 	c->bend = NULL;
 }
 
-/* No request is in flight, on no part of the way. */
-static bool is_idle(struct wire *wire, struct connection *c)
+bool connection_is_silent(const struct connection *c)
+{
+	return !c->busy && c->to_client.len == 0 && connection_unread(c->client.fd) == 0 &&
+	       (c->http.fd < 0 || connection_unread(c->http.fd) == 0);
+}
+
+static bool is_idle(struct wire *wire, const struct connection *c)
 {
 	pthread_mutex_lock(&wire->lock);
-	bool idle = !c->busy && (c->http.fd < 0 || unread_bytes(c->http.fd) == 0);
+	bool idle = connection_is_silent(c);
 	pthread_mutex_unlock(&wire->lock);
-	return idle && c->to_client.len == 0 && unread_bytes(c->client.fd) == 0;
+	return idle;
+}
+
+int64_t connection_patience(struct wire *wire, struct connection *c)
+{
+	pthread_mutex_lock(&wire->lock);
+	int64_t slow = c->began + SLOW_TIMES * wire->idle_ms;
+	bool busy = c->busy;
+	pthread_mutex_unlock(&wire->lock);
+	int64_t idle = c->active + wire->idle_ms;
+
+	return busy && slow < idle ? slow : idle;
 }
 
 /* Timers are not moved at every byte; when one fires, it looks how long the silence really was. */
 static void look_at_silence(struct wire *wire, struct connection *c)
 {
 	bool park = c->http.fd >= 0 && is_idle(wire, c);
-	int64_t due = c->active + (park ? park_ms(wire) : wire->idle_ms);
+	int64_t due = park ? c->active + park_ms(wire) : connection_patience(wire, c);
 
 	if (due > wire->now) {
 		timers_set(&wire->timers, &c->timer, due);
@@ -206,8 +229,9 @@ void connection_due(struct wire *wire, struct connection *c)
 	switch (c->state) {
 	case RELAYING:
 	case GATHERING:
-		if (c->to_http.len > 0 && c->http.fd < 0 && wire->now < c->active + wire->idle_ms)
-			connection_retry(wire, c);
+		if (c->to_http.len > 0 && c->http.fd < 0 &&
+		    wire->now < connection_patience(wire, c))
+			relay_retry(wire, c);
 		else
 			look_at_silence(wire, c);
 		break;

@@ -37,21 +37,7 @@ enum connection_state {
 	DEAD,       /* closed; freed at the end of the turn */
 };
 
-/* An answer that is bent. */
-struct bend {
-	struct send send;
-	struct bytes instead; /* of the HTTP server's own bytes, if has_instead */
-	bool has_instead;
-	/* Guarded by the lock: */
-	size_t before; /* bytes of earlier answers that were still in the socketpair */
-	bool answered;
-	size_t left; /* bytes of the answer that were still there when it was answered */
-	/* The thread's own: */
-	struct bytes answer;
-	size_t room;
-	bool too_large;
-	size_t sent, end; /* of the bytes that may go out */
-};
+struct bend; /* bend.h: an answer that is bent */
 
 struct connection {
 	enum connection_state state;
@@ -72,6 +58,7 @@ struct connection {
 	/* Guarded by the lock: */
 	int http_end; /* the number of the HTTP server's end */
 	struct backlog to_http;
+	int64_t began; /* when the request in flight did */
 	bool busy; /* a request is in flight; if not, the connection is in the list of idle ones */
 	bool posted;
 	struct bend *bend; /* the answer to this request is bent, or NULL */
@@ -82,20 +69,16 @@ TAILQ_HEAD(connection_list, connection);
 
 void connection_open(struct wire *wire, struct listener *listener, int fd,
                      const struct sockaddr_storage *peer, socklen_t peer_len);
-/* Something happened to one of its descriptors. */
-void connection_client_event(struct wire *wire, struct connection *c, uint32_t events);
-void connection_http_event(struct wire *wire, struct connection *c, uint32_t events);
-/* A post of the HTTP server's threads has come: an answer is written whole. */
-void connection_answered(struct wire *wire, struct connection *c);
+/* When it is closed if nothing more happens. */
+int64_t connection_patience(struct wire *wire, struct connection *c);
 void connection_due(struct wire *wire, struct connection *c);
 /* Called when the connection was worked on: says what to wait for. While draining, an idle
  * connection is closed instead. */
 void connection_settle(struct wire *wire, struct connection *c);
 
 /* A request begins: makes a socketpair and hands its other end to the HTTP server. If it cannot,
- * the connection is dead, or else there is no descriptor now and connection_retry is due soon. */
+ * the connection is dead, or else there is no descriptor now and relay_retry is due soon. */
 bool connection_attach(struct wire *wire, struct connection *c);
-void connection_retry(struct wire *wire, struct connection *c);
 /* Gives the socketpair back. */
 void connection_detach(struct wire *wire, struct connection *c);
 /* The answer is out and the connection is kept: waits for the next request. */
@@ -106,21 +89,12 @@ void connection_finish(struct wire *wire, struct connection *c);
 /* Ends at once, whatever the state. */
 void connection_close(struct wire *wire, struct connection *c);
 
-/* The client's side, the only place where its bytes are read and written. As recv and send. */
-ssize_t connection_read(struct connection *c, void *out, size_t size);
-ssize_t connection_write(struct connection *c, const void *data, size_t len);
-/* Whether errno only says: not now. */
-bool connection_would_block(void);
-void backlog_clear(struct backlog *backlog);
-/* Sends what is left over; false: the client is gone. */
-bool connection_flush(struct connection *c);
-
-/* Bent answers (bend.c). */
-struct bend *bend_new(const struct send *send, struct bytes *instead);
-void bend_free(struct bend *bend);
-/* Reads on; once the answer is whole, holds it. */
-void bend_gather(struct wire *wire, struct connection *c);
-void bend_send(struct wire *wire, struct connection *c);
-void bend_deliver(struct wire *wire, struct connection *c);
+/* For these the lock is held. A connection moves in and out of the list of idle ones; */
+void connection_set_idle(struct wire *wire, struct connection *c);
+void connection_set_busy(struct wire *wire, struct connection *c);
+/* ... but one in that list may have an answer, or its next request, still on the way. */
+bool connection_is_silent(const struct connection *c);
+/* Bytes that lie unread in a socket. */
+size_t connection_unread(int fd);
 
 #endif

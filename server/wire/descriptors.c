@@ -30,19 +30,19 @@ size_t descriptors_raise_limit(void)
 	return max - reserve;
 }
 
-/* The oldest idle connection whose client is silent, or NULL. One that has begun to speak goes to
- * the end of the list; so many of them are looked at that a call stays cheap. */
+/* The oldest idle connection, or NULL. One with bytes on the way goes to the end of the list; only
+ * so many are looked at that a call stays cheap. */
 static struct connection *find_oldest(struct wire *wire)
 {
 	struct connection *c = NULL, *found = NULL;
 
 	pthread_mutex_lock(&wire->lock);
 	for (int i = 0; i < LOOK_AT && !found && (c = TAILQ_FIRST(&wire->idle)); i++) {
-		if (unread_bytes(c->client.fd) == 0) {
+		if (connection_is_silent(c)) {
 			found = c;
 		} else {
-			set_busy(wire, c);
-			set_idle(wire, c);
+			connection_set_busy(wire, c);
+			connection_set_idle(wire, c);
 		}
 	}
 	pthread_mutex_unlock(&wire->lock);

@@ -5,6 +5,7 @@
  * is therefore freed only when the turn is over.
  */
 #include "server/wire/loop.h"
+#include "server/wire/relay.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static void deliver_posts(struct wire *wire)
 		pthread_mutex_unlock(&wire->lock);
 		if (!c)
 			return;
-		connection_answered(wire, c);
+		relay_answered(wire, c);
 		connection_settle(wire, c);
 	}
 }
@@ -105,10 +106,10 @@ static void dispatch(struct wire *wire, struct source *source, uint32_t events)
 		listen_accept(wire, source->owner);
 		return;
 	case SOURCE_CLIENT:
-		connection_client_event(wire, source->owner, events);
+		relay_client_event(wire, source->owner, events);
 		break;
 	case SOURCE_HTTP:
-		connection_http_event(wire, source->owner, events);
+		relay_http_event(wire, source->owner, events);
 		break;
 	}
 	connection_settle(wire, source->owner);

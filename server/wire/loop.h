@@ -70,10 +70,4 @@ size_t descriptors_raise_limit(void);
 bool descriptors_make_room(struct wire *wire, size_t n);
 bool descriptors_close_oldest(struct wire *wire);
 
-/* Bytes that lie unread in a socket. */
-size_t unread_bytes(int fd);
-/* The lock is held: moves a connection in and out of the list of idle ones. */
-void set_idle(struct wire *wire, struct connection *c);
-void set_busy(struct wire *wire, struct connection *c);
-
 #endif

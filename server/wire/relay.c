@@ -3,6 +3,8 @@
  * nothing more is read from the other side until it is gone. Every event moves one buffer at most
  * (the epoll is level-triggered), so that one connection cannot hold up the others.
  */
+#include "server/wire/relay.h"
+#include "server/wire/bend.h"
 #include "server/wire/loop.h"
 
 #include <errno.h>
@@ -10,17 +12,17 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-ssize_t connection_read(struct connection *c, void *out, size_t size)
+ssize_t relay_read_client(struct connection *c, void *out, size_t size)
 {
 	return recv(c->client.fd, out, size, 0);
 }
 
-ssize_t connection_write(struct connection *c, const void *data, size_t len)
+ssize_t relay_write_client(struct connection *c, const void *data, size_t len)
 {
 	return send(c->client.fd, data, len, MSG_NOSIGNAL);
 }
 
-bool connection_would_block(void)
+bool relay_would_block(void)
 {
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
@@ -34,7 +36,7 @@ void backlog_clear(struct backlog *backlog)
 /* Keeps what is left of data, after sent bytes (as send returned them) have gone. */
 static bool backlog_keep(struct backlog *backlog, const uint8_t *data, size_t len, ssize_t sent)
 {
-	if (sent < 0 && !connection_would_block())
+	if (sent < 0 && !relay_would_block())
 		return false;
 	size_t gone = sent > 0 ? (size_t)sent : 0;
 	if (gone == len)
@@ -49,7 +51,7 @@ static bool backlog_keep(struct backlog *backlog, const uint8_t *data, size_t le
 static bool backlog_sent(struct backlog *backlog, ssize_t sent)
 {
 	if (sent < 0)
-		return connection_would_block();
+		return relay_would_block();
 	backlog->at += (size_t)sent;
 	backlog->len -= (size_t)sent;
 	if (backlog->len == 0)
@@ -57,11 +59,11 @@ static bool backlog_sent(struct backlog *backlog, ssize_t sent)
 	return true;
 }
 
-bool connection_flush(struct connection *c)
+bool relay_flush(struct connection *c)
 {
 	struct backlog *b = &c->to_client;
 
-	return b->len == 0 || backlog_sent(b, connection_write(c, b->data + b->at, b->len));
+	return b->len == 0 || backlog_sent(b, relay_write_client(c, b->data + b->at, b->len));
 }
 
 /* The client says nothing more: once the HTTP server has everything, it hears so too. */
@@ -74,7 +76,7 @@ static void pass_on_end(struct connection *c)
 static void give_to_http(struct wire *wire, struct connection *c, size_t len)
 {
 	pthread_mutex_lock(&wire->lock);
-	set_busy(wire, c);
+	connection_set_busy(wire, c);
 	ssize_t sent = send(c->http.fd, wire->scratch, len, MSG_NOSIGNAL);
 	bool ok = backlog_keep(&c->to_http, wire->scratch, len, sent);
 	pthread_mutex_unlock(&wire->lock);
@@ -94,7 +96,7 @@ static void flush_to_http(struct wire *wire, struct connection *c)
 	pass_on_end(c);
 }
 
-void connection_retry(struct wire *wire, struct connection *c)
+void relay_retry(struct wire *wire, struct connection *c)
 {
 	if (connection_attach(wire, c))
 		flush_to_http(wire, c);
@@ -111,9 +113,9 @@ static void begin_request(struct wire *wire, struct connection *c, size_t len)
 
 static void take_from_client(struct wire *wire, struct connection *c)
 {
-	ssize_t n = connection_read(c, wire->scratch, sizeof(wire->scratch));
+	ssize_t n = relay_read_client(c, wire->scratch, sizeof(wire->scratch));
 
-	if (n < 0 && connection_would_block())
+	if (n < 0 && relay_would_block())
 		return;
 	c->client_ended = n == 0;
 	if (n < 0 || (n == 0 && c->http.fd < 0))
@@ -153,14 +155,14 @@ static void take_from_http(struct wire *wire, struct connection *c)
 		return;
 	ssize_t n = read_http(wire, c);
 	if (n > 0) {
-		ssize_t sent = connection_write(c, wire->scratch, (size_t)n);
+		ssize_t sent = relay_write_client(c, wire->scratch, (size_t)n);
 
 		if (!backlog_keep(&c->to_client, wire->scratch, (size_t)n, sent)) {
 			connection_close(wire, c);
 			return;
 		}
 	}
-	c->http_ended = n == 0 || (n < 0 && !connection_would_block());
+	c->http_ended = n == 0 || (n < 0 && !relay_would_block());
 	if (c->state == GATHERING)
 		bend_gather(wire, c);
 	else if (c->http_ended && c->to_client.len == 0)
@@ -169,7 +171,7 @@ static void take_from_http(struct wire *wire, struct connection *c)
 
 static void flush_to_client(struct wire *wire, struct connection *c)
 {
-	if (!connection_flush(c))
+	if (!relay_flush(c))
 		connection_close(wire, c);
 	else if (c->to_client.len == 0 && c->http_ended)
 		connection_finish(wire, c);
@@ -180,9 +182,9 @@ static void flush_to_client(struct wire *wire, struct connection *c)
 /* Reads and drops, so that no unread byte turns our close into a reset. */
 static void drop_from_client(struct wire *wire, struct connection *c)
 {
-	ssize_t n = connection_read(c, wire->scratch, sizeof(wire->scratch));
+	ssize_t n = relay_read_client(c, wire->scratch, sizeof(wire->scratch));
 
-	if (n == 0 || (n < 0 && !connection_would_block()))
+	if (n == 0 || (n < 0 && !relay_would_block()))
 		connection_close(wire, c);
 }
 
@@ -195,7 +197,7 @@ static void relay_client(struct wire *wire, struct connection *c, uint32_t event
 		take_from_client(wire, c);
 }
 
-void connection_client_event(struct wire *wire, struct connection *c, uint32_t events)
+void relay_client_event(struct wire *wire, struct connection *c, uint32_t events)
 {
 	if (events & (EPOLLHUP | EPOLLERR)) {
 		connection_close(wire, c);
@@ -223,7 +225,7 @@ void connection_client_event(struct wire *wire, struct connection *c, uint32_t e
 		c->client_ended = true;
 }
 
-void connection_http_event(struct wire *wire, struct connection *c, uint32_t events)
+void relay_http_event(struct wire *wire, struct connection *c, uint32_t events)
 {
 	c->active = wire->now;
 	if ((events & EPOLLOUT) && c->to_http.len > 0)
@@ -234,7 +236,7 @@ void connection_http_event(struct wire *wire, struct connection *c, uint32_t eve
 		bend_gather(wire, c);
 }
 
-void connection_answered(struct wire *wire, struct connection *c)
+void relay_answered(struct wire *wire, struct connection *c)
 {
-	connection_http_event(wire, c, 0);
+	relay_http_event(wire, c, 0);
 }

@@ -2,6 +2,7 @@
  * wire.c - opening and closing, and the HTTP server's side: its threads say here what becomes of
  * the answer they are working on.
  */
+#include "server/wire/bend.h"
 #include "server/wire/loop.h"
 
 #include <errno.h>
@@ -81,7 +82,7 @@ void wire_bend(struct wire *wire, int fd, const struct send *send, struct bytes 
 	pthread_mutex_lock(&wire->lock);
 	struct connection *c = find(wire, fd);
 	if (c && !c->bend) {
-		bend->before = unread_bytes(c->http.fd);
+		bend->before = connection_unread(c->http.fd);
 		c->bend = bend;
 		bend = NULL;
 	}
@@ -96,11 +97,13 @@ static bool note_answer(struct wire *wire, struct connection *c, int fd)
 		return false;
 	if (c->bend) {
 		c->bend->answered = true;
-		c->bend->left = unread_bytes(c->http.fd) - c->bend->before;
+		c->bend->left = connection_unread(c->http.fd) - c->bend->before;
 		return true;
 	}
-	if (unread_bytes(fd) == 0 && c->to_http.len == 0)
-		set_idle(wire, c);
+	if (connection_unread(fd) == 0 && c->to_http.len == 0)
+		connection_set_idle(wire, c);
+	else
+		c->began = loop_clock(); /* the client has sent its next request already */
 	return wire->drain;
 }
 

@@ -25,7 +25,8 @@ struct wire_error {
 };
 
 struct wire_options {
-	unsigned idle_seconds;  /* a connection without a byte for so long is closed; 0: 60 */
+	unsigned idle_seconds;  /* a connection without a byte for so long is closed, and one that
+	                           trickles after five times as long; 0: 60 */
 	unsigned grace_seconds; /* wire_drain waits so long at most; 0: 10 */
 	size_t answer_max; /* bytes of an answer that is held; 0: 4 MiB. A larger one is closed */
 };

@@ -38,11 +38,29 @@ wait_for_server()
 	done
 }
 
+status()
+{
+	getcert list -s -i "$MOCKNDES_CN" | sed -n 's/^[[:space:]]*status: //p'
+}
+
+# While its request is pending, certmonger would ask again only after hours: it is told to.
+poll()
+{
+	for _ in 1 2 3 4 5 6 7 8; do
+		case $(status) in
+		CA_WORKING) getcert refresh -s -i "$MOCKNDES_CN" ;;
+		MONITORING | CA_* | NEED_*) return ;;
+		esac
+		sleep 1
+	done
+}
+
 introduce_server
 wait_for_server
 [ -z "$challenge" ] || set -- -L "$challenge" "$@"
 getcert request -s -I "$MOCKNDES_CN" -c mock -k "$PWD/key.pem" -f "$PWD/cert.pem" \
 	-N "CN=$MOCKNDES_CN,O=mockndes tests" -D "$MOCKNDES_CN.test" -G rsa -g 2048 -w -v "$@" || :
-state=$(getcert list -s -i "$MOCKNDES_CN" | sed -n 's/^[[:space:]]*status: //p')
+poll
+state=$(status)
 [ "$state" = MONITORING ] || fail "certmonger says: $state"
 check_certificate

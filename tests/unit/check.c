@@ -1,4 +1,4 @@
-#include "check.h"
+#include "tests/unit/check.h"
 
 #include <ftw.h>
 #include <stdarg.h>
@@ -112,7 +112,7 @@ static void remove_scratch(void)
 const char *scratch_dir(void)
 {
 	if (scratch[0] == '\0') {
-		strcpy(scratch, "/tmp/mockndes-test-XXXXXX");
+		snprintf(scratch, sizeof(scratch), "/tmp/mockndes-test-XXXXXX");
 		if (!mkdtemp(scratch))
 			abort();
 		atexit(remove_scratch);

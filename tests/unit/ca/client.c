@@ -1,6 +1,6 @@
 #include "client.h"
 
-#include "check.h"
+#include "tests/unit/check.h"
 
 #include <openssl/rand.h>
 #include <stdlib.h>
@@ -92,6 +92,15 @@ static void add_recipient(CMS_ContentInfo *cms, X509 *recipient,
 		must(EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1);
 }
 
+static void add_strangers(CMS_ContentInfo *cms, const struct client_envelope *envelope)
+{
+	struct client stranger = client_new("stranger");
+
+	for (int i = 0; i < envelope->n_strangers; i++)
+		add_recipient(cms, stranger.certificate, envelope);
+	client_free(&stranger);
+}
+
 static void remove_oaep_parameters(CMS_ContentInfo *cms)
 {
 	CMS_RecipientInfo *info = sk_CMS_RecipientInfo_value(CMS_get0_RecipientInfos(cms), 0);
@@ -111,12 +120,8 @@ struct bytes client_seal(struct view content, X509 *recipient,
 
 	must(cipher != NULL);
 	CMS_ContentInfo *cms = CMS_encrypt(NULL, in, cipher, CMS_BINARY | CMS_PARTIAL);
-	for (int i = 0; i < envelope->n_strangers; i++) {
-		struct client stranger = client_new("stranger");
-
-		add_recipient(cms, stranger.certificate, envelope);
-		client_free(&stranger);
-	}
+	if (envelope->n_strangers > 0)
+		add_strangers(cms, envelope);
 	add_recipient(cms, recipient, envelope);
 	must(CMS_final(cms, in, NULL, CMS_BINARY) == 1);
 	if (envelope->oaep_without_parameters)

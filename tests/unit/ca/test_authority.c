@@ -1,6 +1,6 @@
 #include "ca/ca.h"
 #include "ca/ca_private.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "witness.h"
 
 #include <stdio.h>

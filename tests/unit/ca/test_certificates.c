@@ -1,5 +1,5 @@
 #include "ca/certificates.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "witness.h"
 
 #include <openssl/pem.h>

@@ -1,5 +1,5 @@
 #include "ca/ca.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "witness.h"
 
 #include <stdio.h>
@@ -37,7 +37,7 @@ static const struct row rows[] = {
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-static struct bytes der_of(const char *dir, const char *file)
+static struct bytes der_in(const char *dir, const char *file)
 {
 	run_well("openssl x509 -in %s/%s -outform DER -out %s", dir, file, scratch("der"));
 	return read_file(scratch("der"));
@@ -60,7 +60,7 @@ static void check_chain(const struct row *row, const struct ca *ca)
 
 	CHECK_SAY(ca_chain(ca, &chain, &err), "%s: %s", row->name, err.text);
 	for (; row->files[n]; n++) {
-		struct bytes want = der_of(row->dir, row->files[n]);
+		struct bytes want = der_in(row->dir, row->files[n]);
 
 		CHECK_SAY(n < chain.n &&
 		                  view_equal(bytes_view(&chain.certificates[n]), bytes_view(&want)),
@@ -114,10 +114,10 @@ static void every_role_has_a_certificate(void)
 		[CA_ROLE_RA_ENCRYPT] = "ra-encrypt.pem",
 	};
 	struct ca *two = open_ca(two_tier), *only = open_ca(keys_ca_only);
-	struct bytes alone = der_of(keys_ca_only, "ca.pem");
+	struct bytes alone = der_in(keys_ca_only, "ca.pem");
 
 	for (size_t i = 0; two && only && i < 4; i++) {
-		struct bytes want = der_of(two_tier, files[i]);
+		struct bytes want = der_in(two_tier, files[i]);
 
 		CHECK_SAY(view_equal(ca_certificate(two, i), bytes_view(&want)), "%s", files[i]);
 		CHECK_SAY(view_equal(ca_certificate(only, i), bytes_view(&alone)), "%s", files[i]);
@@ -142,7 +142,7 @@ static void remove_colons(char *text)
 static void fingerprints_are_those_that_openssl_prints(void)
 {
 	static const char *const digests[] = { "MD5", "SHA1", "SHA256" };
-	struct bytes der = der_of(keys, "ca.pem");
+	struct bytes der = der_in(keys, "ca.pem");
 
 	for (size_t i = 0; i < 3; i++) {
 		struct said said = run_well("openssl x509 -in %s/ca.pem -noout -fingerprint -%s "

@@ -1,10 +1,12 @@
 #include "ca/ca.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "witness.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -220,8 +222,7 @@ static pid_t create_in_child(const char *path)
 
 	if (pid == 0) {
 		struct ca_error err;
-		ca_create(path, NOW, &err);
-		_exit(0);
+		_exit(ca_create(path, NOW, &err) ? 0 : 1);
 	}
 	return pid;
 }
@@ -258,17 +259,24 @@ static void what_an_interrupted_making_left_is_no_ca_and_does_not_hinder(void)
 	CHECK_STR(run_well("ls -A %s | wc -l", path).text, "6");
 }
 
-static void of_two_that_make_at_once_one_wins_and_the_ca_is_whole(void)
+/* The other one is this test: it holds the lock while the CA comes into being. */
+static void whoever_comes_second_waits_and_then_leaves_the_ca_alone(void)
 {
 	char path[256];
+	int status = 0;
 
 	new_directory("raced", path);
-	pid_t other = create_in_child(path);
-	struct ca_error err = { "" };
-	if (!ca_create(path, NOW, &err))
-		CHECK_SAY(strstr(err.text, "exists"), "%s", err.text);
-	waitpid(other, NULL, 0);
-	CHECK(opens(path));
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CHECK_INT(flock(fd, LOCK_EX), 0);
+	pid_t second = create_in_child(path);
+	usleep(50 * 1000); /* time to look, for one who does not wait */
+	run_well("cp -p %s/* %s", dir, path);
+	flock(fd, LOCK_UN);
+	close(fd);
+	waitpid(second, &status, 0);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	CHECK_STR(run_well("cd %s && sha256sum *", path).text,
+	          run_well("cd %s && sha256sum *", dir).text);
 }
 
 int main(void)
@@ -297,8 +305,8 @@ int main(void)
 		  a_making_killed_between_two_files_is_made_again },
 		{ "what an interrupted making left is no CA and does not hinder",
 		  what_an_interrupted_making_left_is_no_ca_and_does_not_hinder },
-		{ "of two that make at once one wins, and the CA is whole",
-		  of_two_that_make_at_once_one_wins_and_the_ca_is_whole },
+		{ "whoever comes second waits, and then leaves the CA alone",
+		  whoever_comes_second_waits_and_then_leaves_the_ca_alone },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = { { "ca/create", make_a_ca, NULL, NULL, NULL, tests },

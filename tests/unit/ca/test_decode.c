@@ -1,7 +1,7 @@
 #include "ca/ca.h"
 #include "ca/ca_private.h"
 #include "ca/tlv.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "client.h"
 #include "witness.h"
 

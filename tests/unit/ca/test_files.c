@@ -1,5 +1,5 @@
 #include "ca/files.h"
-#include "check.h"
+#include "tests/unit/check.h"
 #include "witness.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "ca/keys.h"
-#include "check.h"
+#include "tests/unit/check.h"
 
 #include <openssl/evp.h>
 

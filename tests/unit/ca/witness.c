@@ -1,6 +1,8 @@
 #include "witness.h"
 
 #include <limits.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,4 +93,35 @@ const char *scratch(const char *format, ...)
 	va_end(args);
 	snprintf(path, PATH_MAX, "%s/%s", scratch_dir(), name);
 	return path;
+}
+
+struct bytes der_of(const void *object, const ASN1_ITEM *item)
+{
+	unsigned char *der = NULL;
+	int len = ASN1_item_i2d(object, &der, item);
+	struct bytes bytes = bytes_copy((struct view){ der, (size_t)len });
+
+	OPENSSL_free(der);
+	return bytes;
+}
+
+struct cert_order order_for(const char *options)
+{
+	struct cert_order order = { .not_before = NOT_BEFORE, .not_after = NOT_AFTER };
+
+	run_well(
+		"KEYS=%s/captured/keys; openssl req -new -nodes -keyout %s -outform DER -out %s %s",
+		data_dir(), scratch("leaf.key"), scratch("csr"), options);
+	struct bytes csr = read_file(scratch("csr"));
+	const unsigned char *at = csr.data;
+	X509_REQ *req = d2i_X509_REQ(NULL, &at, (long)csr.len);
+	X509_EXTENSIONS *extensions = X509_REQ_get_extensions(req);
+	order.subject = der_of(X509_REQ_get_subject_name(req), ASN1_ITEM_rptr(X509_NAME));
+	order.public_key = der_of(X509_REQ_get_X509_PUBKEY(req), ASN1_ITEM_rptr(X509_PUBKEY));
+	if (extensions)
+		order.extensions = der_of(extensions, ASN1_ITEM_rptr(X509_EXTENSIONS));
+	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+	X509_REQ_free(req);
+	bytes_clear(&csr);
+	return order;
 }

@@ -108,10 +108,10 @@ static void test_mistakes_at_the_top_are_named(void)
 
 static void test_names_fit_into_paths(void)
 {
-	scenario_free(SCENARIO("mockndes: 1\nname: " LONG_NAME "\n" RULES));
 	static const char *const names[] = { "Name", "-a",         "a b",        "a/b",
 		                             "..",   "'\xc3\xa4'", LONG_NAME "x" };
 
+	scenario_free(SCENARIO("mockndes: 1\nname: " LONG_NAME "\n" RULES));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char yaml[200], want[300];
 

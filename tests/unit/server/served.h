@@ -7,8 +7,8 @@
 
 #include <stdatomic.h>
 
-#include "check.h"
 #include "server/http/http.h"
+#include "tests/unit/check.h"
 
 struct served {
 	struct wire *wire;

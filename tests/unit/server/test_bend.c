@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "served.h"
 
@@ -223,17 +223,36 @@ static void test_an_answer_beyond_the_limit_is_closed(void)
 	close(fd);
 }
 
-static void test_a_bent_answer_leaves_the_answers_before_it_alone(void)
+/* Both requests at once; returns the two last bytes of all that came until the end. */
+static void ask_twice(const char *requests, char last[static 3])
 {
 	int fd = client_connect(&served);
 	struct bytes got = { 0 };
 
-	client_say(fd, "GET /1?show=path HTTP/1.1\r\nHost: h\r\n\r\n"
-	               "GET /2?show=path&cut=0 HTTP/1.1\r\nHost: h\r\n\r\n");
+	client_say(fd, requests);
 	CHECK_INT(client_read_to_end(fd, &got), 0);
-	CHECK(got.len > 2 && memcmp(got.data + got.len - 2, "/1", 2) == 0);
+	snprintf(last, 3, "%.2s", got.len > 2 ? (const char *)got.data + got.len - 2 : "");
 	bytes_clear(&got);
 	close(fd);
+}
+
+/* libmicrohttpd may be faster than the wire, or not: many times, so that both happen. */
+static void test_a_bent_answer_leaves_its_neighbours_out(void)
+{
+	char last[3];
+
+	for (int i = 0; i < 50; i++) {
+		ask_twice("GET /1?show=path HTTP/1.1\r\nHost: h\r\n\r\n"
+		          "GET /2?show=path&cut=0 HTTP/1.1\r\nHost: h\r\n\r\n",
+		          last);
+		if (!CHECK_STR(last, "/1"))
+			break;
+		ask_twice("GET /1?show=path&end=close HTTP/1.1\r\nHost: h\r\n\r\n"
+		          "GET /2?show=path HTTP/1.1\r\nHost: h\r\n\r\n",
+		          last);
+		if (!CHECK_STR(last, "/1"))
+			break;
+	}
 }
 
 static void test_a_next_request_sent_during_the_delay_is_not_lost(void)
@@ -282,8 +301,7 @@ static CU_TestInfo tests[] = {
 	  test_a_half_closed_client_gets_its_delayed_answer },
 	{ "200 delays pass at the same time", test_200_delays_pass_at_the_same_time },
 	{ "an answer beyond the limit is closed", test_an_answer_beyond_the_limit_is_closed },
-	{ "a bent answer leaves the answers before it alone",
-	  test_a_bent_answer_leaves_the_answers_before_it_alone },
+	{ "a bent answer leaves its neighbours out", test_a_bent_answer_leaves_its_neighbours_out },
 	{ "a next request sent during the delay is not lost",
 	  test_a_next_request_sent_during_the_delay_is_not_lost },
 	{ "any status can be sent in place of the honest one",

@@ -191,6 +191,27 @@ static void test_a_length_beyond_the_limit_is_answered_before_the_body(void)
 	close(fd);
 }
 
+static void test_an_early_answer_survives_the_body_that_still_comes(void)
+{
+	int fd = client_connect(&served);
+	struct bytes got = { 0 };
+	char piece[10001] = "";
+
+	memset(piece, 'x', sizeof(piece) - 1);
+	client_say(fd,
+	           "POST /?show=length HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n");
+	for (int i = 0; i < 30; i++) {
+		if (!CHECK_INT(send(fd, piece, strlen(piece), MSG_NOSIGNAL), strlen(piece)))
+			break;
+		pause_ms(5);
+	}
+	shutdown(fd, SHUT_WR);
+	CHECK_INT(client_read_to_end(fd, &got), 0);
+	CHECK(got.len > 0 && memmem(got.data, got.len, "0 too large", 11));
+	bytes_clear(&got);
+	close(fd);
+}
+
 static void test_an_endless_body_is_cut_off(void)
 {
 	int fd = client_connect(&served);
@@ -235,6 +256,8 @@ static CU_TestInfo tests[] = {
 	{ "bodies as curl sends them", test_bodies_as_curl_sends_them },
 	{ "a length beyond the limit is answered before the body",
 	  test_a_length_beyond_the_limit_is_answered_before_the_body },
+	{ "an early answer survives the body that still comes",
+	  test_an_early_answer_survives_the_body_that_still_comes },
 	{ "an endless body is cut off", test_an_endless_body_is_cut_off },
 	{ "an empty Content-Type is no header", test_an_empty_content_type_is_no_header },
 	{ "HEAD gets the headers alone", test_head_gets_the_headers_alone },

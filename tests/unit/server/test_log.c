@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "server/cli/log.h"
+#include "tests/unit/check.h"
 
 /* What one event says on standard error, from its "event" on. */
 static const char *logged(enum log_format format, const char *value)

@@ -58,6 +58,32 @@ static void test_an_idle_connection_is_closed_in_time(void)
 	served_stop(&served);
 }
 
+/* Says a byte four times a second. Returns after how many seconds the server had enough. */
+static double trickle(int fd)
+{
+	double before = seconds();
+	char byte = 0;
+
+	while (recv(fd, &byte, 1, MSG_DONTWAIT) < 0 && seconds() - before < 9) {
+		client_say(fd, "x");
+		pause_ms(250);
+	}
+	return seconds() - before;
+}
+
+static void test_a_client_that_trickles_is_closed_in_time(void)
+{
+	struct served served;
+
+	served_start(&served, &(struct wire_options){ .idle_seconds = 1 }, "127.0.0.1:0");
+	int fd = client_connect(&served);
+	client_say(fd, "GET /?");
+	double took = trickle(fd);
+	CHECK_SAY(took > 4 && took < 8, "after %f s", took);
+	close(fd);
+	served_stop(&served);
+}
+
 static void test_an_answered_connection_is_idle_again(void)
 {
 	struct served served;
@@ -127,6 +153,22 @@ static void test_a_held_connection_costs_one_descriptor(void)
 	          open_descriptors(), before);
 	for (int k = 0; k < 20; k++)
 		close(fds[k]);
+	served_stop(&served);
+}
+
+static void test_an_idle_connection_gives_its_socketpair_back(void)
+{
+	struct served served;
+
+	served_start(&served, &(struct wire_options){ 0 }, "127.0.0.1:0");
+	int before = open_descriptors();
+	int fd = client_connect(&served);
+	CHECK(client_asks(fd, "/?show=path", "/"));
+	CHECK_INT(open_descriptors(), before + 4);
+	pause_ms(5000);
+	CHECK_SAY(descriptors_return_to(before + 2), "%d descriptors", open_descriptors());
+	CHECK(client_asks(fd, "/x?show=path", "/x"));
+	close(fd);
 	served_stop(&served);
 }
 
@@ -218,12 +260,16 @@ static void test_nothing_is_left_open(void)
 
 static CU_TestInfo tests[] = {
 	{ "an idle connection is closed in time", test_an_idle_connection_is_closed_in_time },
+	{ "a client that trickles is closed in time",
+	  test_a_client_that_trickles_is_closed_in_time },
 	{ "an answered connection is idle again", test_an_answered_connection_is_idle_again },
 	{ "a delay may be longer than the idle timeout",
 	  test_a_delay_may_be_longer_than_the_idle_timeout },
 	{ "a client that goes away is forgotten at once",
 	  test_a_client_that_goes_away_is_forgotten_at_once },
 	{ "a held connection costs one descriptor", test_a_held_connection_costs_one_descriptor },
+	{ "an idle connection gives its socketpair back",
+	  test_an_idle_connection_gives_its_socketpair_back },
 	{ "the stop answers requests in flight", test_the_stop_answers_requests_in_flight },
 	{ "the stop waits no longer than the grace", test_the_stop_waits_no_longer_than_the_grace },
 	{ "the stop of an idle server is immediate", test_the_stop_of_an_idle_server_is_immediate },

@@ -1,164 +1,12 @@
 /*
- * test_ndes.c - exchanges in process: a request goes into ndes_handle, and what was decided is seen
- * where the log sees it. Requests are those that real clients sent (tests/data/captured).
+ * test_ndes.c - exchanges in process, with requests that real clients sent.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "check.h"
 #include "server/ndes/exchange.h"
-#include "server/ndes/ndes.h"
-
-static struct {
-	struct ca *ca, *ca_only;
-	struct store *store;
-	struct lane lane;
-	struct ndes ndes;
-	/* The last exchange, as it was observed. */
-	char outcome[32], serial[CERT_SERIAL_TEXT_SIZE], rule[64], reason[512];
-	char subject[SCEP_SUBJECT_TEXT_SIZE];
-	int status;
-	struct bytes body;
-	char content_type[128];
-	bool ignored;
-} t;
-
-static void keep(char *out, size_t size, const char *text)
-{
-	snprintf(out, size, "%s", text ? text : "");
-}
-
-static void observe(void *context, const struct store_exchange *row)
-{
-	(void)context;
-	keep(t.outcome, sizeof(t.outcome), row->outcome);
-	keep(t.serial, sizeof(t.serial), row->serial);
-	keep(t.rule, sizeof(t.rule), row->rule);
-	keep(t.reason, sizeof(t.reason), row->reason);
-	keep(t.subject, sizeof(t.subject), row->subject);
-	t.status = row->http_status;
-}
-
-static struct ca *open_ca(const char *name)
-{
-	char path[512];
-	struct ca *ca = NULL;
-	struct ca_error err = { "" };
-
-	snprintf(path, sizeof(path), "%s/captured/%s", data_dir(), name);
-	if (!ca_open(path, &ca, &err))
-		printf("# %s\n", err.text); /* the suite fails, as open_all does */
-	return ca;
-}
-
-static int open_all(void)
-{
-	t.ca = open_ca("keys");
-	t.ca_only = open_ca("keys-ca-only");
-	return t.ca && t.ca_only ? 0 : 1;
-}
-
-static int close_all(void)
-{
-	ca_close(t.ca);
-	ca_close(t.ca_only);
-	return 0;
-}
-
-/* Every test starts with an empty store and the honest server. */
-static void begin(void)
-{
-	char path[512];
-	struct store_error err = { "" };
-
-	snprintf(path, sizeof(path), "%s/store-XXXXXX", scratch_dir());
-	if (!mkdtemp(path))
-		abort();
-	strncat(path, "/s.sqlite", sizeof(path) - strlen(path) - 1);
-	if (!store_open(path, &t.store, &err)) {
-		printf("Bail out! %s\n", err.text);
-		abort();
-	}
-	t.lane = (struct lane){
-		.name = "default",
-		.ca = t.ca,
-		.store = t.store,
-		.dialect = dialect_find("ndes"),
-		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
-		.challenge = "secret",
-	};
-	t.ndes = (struct ndes){ .lane = &t.lane, .observe = observe };
-}
-
-static void end(void)
-{
-	scenario_run_free(t.lane.run);
-	store_close(t.store);
-	bytes_clear(&t.body);
-}
-
-static void handle(struct http_request request)
-{
-	struct http_answer answer = { 0 };
-
-	snprintf(request.peer, sizeof(request.peer), "192.0.2.1");
-	request.version = "HTTP/1.1";
-	ndes_handle(&t.ndes, &request, &answer);
-	bytes_clear(&t.body);
-	t.body = bytes_copy(bytes_view(&answer.reply.body));
-	snprintf(t.content_type, sizeof(t.content_type), "%s", answer.reply.content_type);
-	t.ignored = answer.ignore;
-	http_reply_clear(&answer.reply);
-}
-
-static void get(const char *path, const char *query)
-{
-	handle((struct http_request){ .method = "GET", .path = path, .query = query });
-}
-
-static void post(struct view message)
-{
-	handle((struct http_request){ .method = "POST",
-	                              .path = "/certsrv/mscep/mscep.dll",
-	                              .query = "operation=PKIOperation",
-	                              .body = message });
-}
-
-static struct bytes read_captured(const char *name)
-{
-	char path[512];
-	uint8_t data[16384];
-	FILE *file;
-	size_t len;
-
-	snprintf(path, sizeof(path), "%s/captured/%s", data_dir(), name);
-	file = fopen(path, "rb");
-	if (!CHECK_SAY(file != NULL, "%s cannot be read", path))
-		return (struct bytes){ 0 };
-	len = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	return bytes_copy((struct view){ data, len });
-}
-
-static void post_captured(const char *name)
-{
-	struct bytes message = read_captured(name);
-
-	post(bytes_view(&message));
-	bytes_clear(&message);
-}
-
-static struct scenario *load(const char *text)
-{
-	struct scenario *scenario = NULL;
-	struct scenario_error err = { .text = "" };
-
-	CHECK_SAY(scenario_parse("test.yaml", view_of_text(text), &scenario, &err), "%s", err.text);
-	t.lane.run = scenario ? scenario_run_new(scenario) : NULL;
-	return scenario;
-}
+#include "tests/unit/check.h"
+#include "tests/unit/server/in_process.h"
 
 static const struct {
 	const char *name;
@@ -248,9 +96,8 @@ static void test_a_poll_for_nothing_is_refused(void)
 
 static void test_a_pending_request_is_polled_until_it_is_issued(void)
 {
-	struct scenario *scenario = load(
-		"mockndes: 1\nname: slow\nrules:\n  - { name: approval, at: [PKCSReq, CertPoll], "
-		"per: transaction, answer: pending, times: 2 }\n");
+	play("mockndes: 1\nname: slow\nrules:\n  - { name: approval, at: [PKCSReq, CertPoll], "
+	     "per: transaction, answer: pending, times: 2 }\n");
 
 	post_captured("sscep/007.req");
 	CHECK_STR(t.outcome, "pending");
@@ -260,17 +107,13 @@ static void test_a_pending_request_is_polled_until_it_is_issued(void)
 	post_captured("sscep/009.req");
 	CHECK_STR(t.outcome, "issued");
 	CHECK_STR(t.rule, "");
-	scenario_run_free(t.lane.run);
-	t.lane.run = NULL;
-	scenario_free(scenario);
 }
 
 static void test_a_certificate_that_was_bent_is_not_handed_out_again(void)
 {
 	char bent[CERT_SERIAL_TEXT_SIZE];
-	struct scenario *scenario =
-		load("mockndes: 1\nname: other-key\nrules:\n  - { name: other, at: PKCSReq, "
-	             "certificate: { key: other }, times: 1 }\n");
+	play("mockndes: 1\nname: other-key\nrules:\n  - { name: other, at: PKCSReq, "
+	     "certificate: { key: other }, times: 1 }\n");
 
 	post_captured("sscep/005.req");
 	CHECK_STR(t.outcome, "issued");
@@ -278,9 +121,6 @@ static void test_a_certificate_that_was_bent_is_not_handed_out_again(void)
 	post_captured("sscep/005.req");
 	CHECK_STR(t.outcome, "issued");
 	CHECK(strcmp(t.serial, bent) != 0);
-	scenario_run_free(t.lane.run);
-	t.lane.run = NULL;
-	scenario_free(scenario);
 }
 
 static void test_what_cannot_be_read_gets_no_certrep(void)

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "check.h"
 #include "server/cli/options.h"
+#include "tests/unit/check.h"
 
 #define ARGS_MAX 6
 

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "check.h"
 #include "server/http/http.h"
+#include "tests/unit/check.h"
 
 static void test_a_parameter_is_found_and_left_as_it_came(void)
 {

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "check.h"
 #include "server/http/http.h"
+#include "tests/unit/check.h"
 
 static void test_text_replaces_what_the_reply_had(void)
 {

@@ -1,8 +1,8 @@
 /*
  * test_routes.c - who answers a path.
  */
-#include "check.h"
 #include "server/http/http.h"
+#include "tests/unit/check.h"
 
 static const struct http_route routes[] = {
 	{ "/certsrv/mscep/mscep.dll", "GET POST", 1 },

@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "server/cli/state.h"
+#include "tests/unit/check.h"
 
 static char reason[512];
 

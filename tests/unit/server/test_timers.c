@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "check.h"
+#include "tests/unit/check.h"
 
 #define N 500
 

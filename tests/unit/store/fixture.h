@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_STORE_FIXTURE_H
 #define TESTS_UNIT_STORE_FIXTURE_H
 
-#include "check.h"
+#include "tests/unit/check.h"
 #include "store/store.h"
 
 #include <stdio.h>
