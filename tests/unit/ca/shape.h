@@ -6,8 +6,8 @@
 
 #include "witness.h"
 
-/* A line a value, without offsets and lengths, down to this depth: "d=4 prim: OBJECT :sha256". A
- * value that differs each time stands as "[HEX DUMP]". */
+/* A line a value, without offsets and lengths, down to this depth: "d=4 prim: OBJECT :sha256". Of a
+ * dump of more than 20 bytes only "[HEX DUMP]" is left. */
 struct said asn1_shape(const char *path, int depth);
 
 #endif

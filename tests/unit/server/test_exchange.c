@@ -75,35 +75,46 @@ static void test_what_the_handler_sees(void)
 	}
 }
 
+/* N times what repeats in pattern. */
+static void put_many(FILE *out, const char *pattern, size_t n)
+{
+	size_t len = strlen(pattern);
+
+	for (size_t i = 0; i < n; i++)
+		fputc(pattern[i % len], out);
+}
+
 static void test_a_query_of_12_kb_arrives_as_it_was_sent(void)
 {
-	enum { N = 12000 };
-	char *target = malloc(N + 32);
+	char *target = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&target, &len);
 	int fd = client_connect(&served);
 
-	strcpy(target, "/?show=query&message=");
-	size_t at = strlen(target);
-	for (; at < N; at++)
-		target[at] = "AB+/zz%2B="[at % 10];
-	target[at] = '\0';
+	fputs("/?show=query&message=", out);
+	put_many(out, "AB+/zz%2B=", 12000);
+	fclose(out);
 	client_asks(fd, target, target + 2);
 	free(target);
 	close(fd);
 }
 
 /* The status for a target of these lengths. */
-static int status_for_target(size_t path_len, size_t query_len, const char *headers)
+static int status_for_target(size_t path_len, size_t query_len, size_t header_len)
 {
-	char *request = malloc(path_len + query_len + strlen(headers) + 100), out[256];
-	size_t at = (size_t)sprintf(request, "GET /");
+	char *request = NULL, body[256];
+	size_t len = 0;
+	FILE *out = open_memstream(&request, &len);
 
-	memset(request + at, 'p', path_len - 1);
-	at += path_len - 1;
-	request[at++] = '?';
-	memset(request + at, 'q', query_len);
-	at += query_len;
-	sprintf(request + at, " HTTP/1.1\r\nHost: h\r\n%s\r\n", headers);
-	int status = say(request, false, out, sizeof(out));
+	fputs("GET /", out);
+	put_many(out, "p", path_len - 1);
+	fputc('?', out);
+	put_many(out, "q", query_len);
+	fputs(" HTTP/1.1\r\nHost: h\r\nUser-Agent: ", out);
+	put_many(out, "u", header_len);
+	fputs("\r\n\r\n", out);
+	fclose(out);
+	int status = say(request, false, body, sizeof(body));
 	free(request);
 	return status;
 }
@@ -120,18 +131,13 @@ static void test_targets_beyond_the_limits_get_414(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		CHECK_INT(status_for_target(rows[i].path_len, rows[i].query_len, ""),
+		CHECK_INT(status_for_target(rows[i].path_len, rows[i].query_len, 1),
 		          rows[i].status);
 }
 
 static void test_headers_fit_behind_the_longest_target(void)
 {
-	char headers[8100];
-	size_t at = (size_t)sprintf(headers, "User-Agent: ");
-
-	memset(headers + at, 'u', sizeof(headers) - at);
-	strcpy(headers + sizeof(headers) - 3, "\r\n");
-	CHECK_INT(status_for_target(HTTP_PATH_MAX, HTTP_QUERY_MAX, headers), 200);
+	CHECK_INT(status_for_target(HTTP_PATH_MAX, HTTP_QUERY_MAX, 8000), 200);
 }
 
 static void write_file(const char *name, size_t size, char *out_path, size_t path_size)
