@@ -25,17 +25,27 @@ struct ca_error {
  */
 bool ca_open(const char *dir, struct ca **out, struct ca_error *err);
 
+enum ca_hierarchy {
+	CA_SINGLE_TIER, /* a CA that is its own root, and the RA pair of an NDES */
+	CA_TWO_TIER,    /* a root, an issuing CA below it, and the RA pair below that */
+	CA_ONLY,        /* one CA certificate that signs and decrypts itself: RFC 8894 2.1.2 */
+};
+
 /*
- * Makes three RSA keys in parallel and the certificates of a single-tier NDES installation, valid
- * from an hour before now, and writes them into dir, which must exist: keys with mode 0600,
- * each file whole or not at all (a CA whose making was interrupted is made again).
+ * Makes the RSA keys in parallel and the certificates of such an installation, valid from an hour
+ * before now, and writes them into dir, which must exist: keys with mode 0600, each file whole or
+ * not at all (a CA whose making was interrupted is made again). A root is offline: its root.key is
+ * kept beside root.pem for whoever wants its CRL, and ca_open does not read it.
  */
-bool ca_create(const char *dir, int64_t now, struct ca_error *err);
+bool ca_create(const char *dir, enum ca_hierarchy hierarchy, int64_t now, struct ca_error *err);
 
 /* Whether dir holds a complete CA as ca_create makes it. */
 bool ca_exists(const char *dir);
 
 void ca_close(struct ca *ca);
+
+/* What an open CA is. Without RA certificates it is CA_ONLY, whatever is above it. */
+enum ca_hierarchy ca_hierarchy(const struct ca *ca);
 
 /* What GetCACert returns: RA signing, RA encryption, CA (and root before it in two tiers), or the
  * CA alone where it has no RA. The caller clears out. */
@@ -69,17 +79,48 @@ bool ca_decode_certificate(struct view der, struct certificate *out, struct ca_e
 /* Whether this CA signed the certificate (DER) and now lies within its validity. */
 bool ca_has_issued(const struct ca *ca, struct view certificate, int64_t now);
 
+/* Whether a Name (DER) is the subject of the CA, which issues and signs CRLs. */
+bool ca_is_issuer(const struct ca *ca, struct view name);
+
+/* A version 2 CRL of this CA as the order says (RFC 5280 5). The caller clears out. */
+bool ca_crl(const struct ca *ca, const struct crl_order *order, struct bytes *out,
+            struct ca_error *err);
+
 /* The last second of the CA's own validity. */
 int64_t ca_not_after(const struct ca *ca);
+
+/* What a TLS server shows and signs with, as DER. */
+struct tls_identity {
+	struct chain chain; /* its own certificate first, then what leads to the root */
+	struct bytes key;   /* PKCS #8 */
+};
+
+void tls_identity_clear(struct tls_identity *identity); /* wipes the key */
+
+struct tls_order {
+	const char *const *hosts; /* DNS names and IP addresses, the most important first */
+	size_t n_hosts;
+	bool rsa; /* for clients that know nothing else; making such a key takes 60 to 350 ms */
+};
+
+/* Makes a key and has the CA certify it for a TLS server: valid from an hour before now for less
+ * than 398 days, and no longer than the CA. The caller clears out. */
+bool ca_mint_tls(const struct ca *ca, const struct tls_order *order, int64_t now,
+                 struct tls_identity *out, struct ca_error *err);
+
+/* Reads them from PEM files: the server's certificate, its issuers behind it, and the key, which
+ * must fit. The caller clears out. */
+bool ca_read_tls(const char *cert_file, const char *key_file, struct tls_identity *out,
+                 struct ca_error *err);
 
 /* What can become of a client's message. From CA_UNREADABLE to CA_UNDECRYPTABLE no CertRep can be
  * made by an NDES; the error says why. */
 enum ca_decoded {
-	CA_DECODED,       /* verified, decrypted; csr is filled for PKCSReq and RenewalReq */
+	CA_DECODED,       /* verified, decrypted; what its messageType brings is filled */
 	CA_UNREADABLE,    /* not a SignedData, or no signer, transactionID or messageType */
 	CA_UNDECRYPTABLE, /* the envelope is for nobody here, or broken */
 	CA_BAD_SIGNATURE, /* the message's own signature or messageDigest does not hold */
-	CA_BAD_CONTENT,   /* decrypted, but no CSR is in it, or its signature does not hold */
+	CA_BAD_CONTENT,   /* decrypted, but not what its messageType brings, or not sound */
 };
 
 /*
@@ -97,6 +138,10 @@ bool ca_decode_csr(struct view der, struct csr *out, struct ca_error *err);
 /* Writes the CertRep that rep describes. The caller clears out. */
 bool ca_encode(const struct ca *ca, const struct certrep *rep, struct bytes *out,
                struct ca_error *err);
+
+/* Whether this digest and this cipher, as struct scep_request names them, can be written too. */
+bool ca_knows_digest(const char *name);
+bool ca_knows_cipher(const char *name);
 
 /* Services that other folders need of libcrypto. */
 

@@ -30,7 +30,7 @@ static bool put_serial(X509 *cert)
 
 /* ASN1_TIME_set writes UTCTime through 2049 and GeneralizedTime from 2050 (RFC 5280 4.1.2.5), and
  * does not notice that a year has no place for a fifth digit. */
-static bool put_time(ASN1_TIME *place, int64_t seconds)
+bool ca_put_seconds(ASN1_TIME *place, int64_t seconds)
 {
 	const int64_t year_0 = INT64_C(-62167219200), year_10000 = INT64_C(253402300800);
 
@@ -45,8 +45,8 @@ bool ca_certificate_begin(const X509_NAME *subject, const X509_NAME *issuer, int
 	if (!cert || !X509_set_version(cert, X509_VERSION_3) || !put_serial(cert) ||
 	    !X509_set_issuer_name(cert, issuer) || !X509_set_subject_name(cert, subject))
 		return ca_fail(err, "cannot begin a certificate");
-	if (!put_time(X509_getm_notBefore(cert), not_before) ||
-	    !put_time(X509_getm_notAfter(cert), not_after))
+	if (!ca_put_seconds(X509_getm_notBefore(cert), not_before) ||
+	    !ca_put_seconds(X509_getm_notAfter(cert), not_after))
 		return ca_fail(err, "%lld to %lld is no validity that a certificate can have",
 		               (long long)not_before, (long long)not_after);
 	*out = cert;
@@ -71,13 +71,15 @@ bool ca_seconds_of(const ASN1_TIME *time, int64_t *out)
 	return true;
 }
 
-static bool serial_text(const X509 *cert, char out[static CERT_SERIAL_TEXT_SIZE])
+bool ca_serial_text(const ASN1_INTEGER *serial, char *out, size_t size)
 {
-	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
 	struct view octets = { ASN1_STRING_get0_data(serial), (size_t)ASN1_STRING_length(serial) };
+	bool negative = ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER;
 
-	if (2 * octets.len >= CERT_SERIAL_TEXT_SIZE)
+	if (negative + 2 * octets.len >= size)
 		return false;
+	if (negative)
+		*out++ = '-';
 	ca_hex(octets, out);
 	return true;
 }
@@ -86,7 +88,7 @@ bool ca_certificate_values(const X509 *cert, struct certificate *out, struct ca_
 {
 	struct certificate values = { 0 };
 
-	if (!serial_text(cert, values.serial))
+	if (!ca_serial_text(X509_get0_serialNumber(cert), values.serial, sizeof(values.serial)))
 		return ca_fail(err, "the certificate's serial number has more than 20 octets");
 	if (!ca_name_text(X509_get_subject_name(cert), values.subject_text,
 	                  sizeof(values.subject_text)))

@@ -19,7 +19,13 @@ bool ca_certificate_sign(X509 *cert, EVP_PKEY *issuer_key, struct ca_error *err)
 /* What a certificate says of itself. The caller clears out. */
 bool ca_certificate_values(const X509 *cert, struct certificate *out, struct ca_error *err);
 
-/* Seconds since 1970. */
+/* A serial number as `openssl x509 -serial` prints it. False, and out untouched, if it does not
+ * fit.
+ */
+bool ca_serial_text(const ASN1_INTEGER *serial, char *out, size_t size);
+
+/* Times are seconds since 1970. False for a year that has no four digits. */
+bool ca_put_seconds(ASN1_TIME *place, int64_t seconds);
 bool ca_seconds_of(const ASN1_TIME *time, int64_t *out);
 
 #endif

@@ -16,6 +16,13 @@ struct view ca_certificate(const struct ca *ca, enum ca_role role)
 	return bytes_view(&ca->der[role]);
 }
 
+enum ca_hierarchy ca_hierarchy(const struct ca *ca)
+{
+	if (ca->ra_sign == ca->ca)
+		return CA_ONLY;
+	return ca->root == ca->ca ? CA_SINGLE_TIER : CA_TWO_TIER;
+}
+
 static void add(struct chain *chain, const struct ca *ca, enum ca_role role)
 {
 	chain->certificates[chain->n++] = bytes_copy(ca_certificate(ca, role));
@@ -23,16 +30,15 @@ static void add(struct chain *chain, const struct ca *ca, enum ca_role role)
 
 bool ca_chain(const struct ca *ca, struct chain *out, struct ca_error *err)
 {
-	bool has_ra = ca->ra_sign != ca->ca;
-	bool two_tier = ca->root != ca->ca;
+	enum ca_hierarchy hierarchy = ca_hierarchy(ca);
 
 	(void)err; /* copying does not fail; other hierarchies may */
 	*out = (struct chain){ 0 };
-	if (has_ra) {
+	if (hierarchy != CA_ONLY) {
 		add(out, ca, CA_ROLE_RA_SIGN);
 		add(out, ca, CA_ROLE_RA_ENCRYPT);
 	}
-	if (has_ra && two_tier)
+	if (hierarchy == CA_TWO_TIER)
 		add(out, ca, CA_ROLE_ROOT);
 	add(out, ca, CA_ROLE_CA);
 	return true;

@@ -40,16 +40,10 @@ CLEAN_WITH(X509_NAME, X509_NAME_free)
 CLEAN_WITH(X509_PUBKEY, X509_PUBKEY_free)
 CLEAN_WITH(X509_REQ, X509_REQ_free)
 
-/* Stacks: the elements of this one are owned ... */
+/* A stack with its elements. */
 static inline void X509_EXTENSIONS_freep(X509_EXTENSIONS **extensions)
 {
 	sk_X509_EXTENSION_pop_free(*extensions, X509_EXTENSION_free);
-}
-
-/* ... and the elements of this one are borrowed. */
-static inline void X509_STACK_freep(STACK_OF(X509) * *certificates)
-{
-	sk_X509_free(*certificates);
 }
 
 #endif

@@ -7,6 +7,7 @@
 #include "ca/cleanup.h"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
@@ -99,4 +100,20 @@ bool ca_base64_decode(struct view text, struct bytes *out)
 	EVP_DecodeBlock(out->data, standard.data, (int)(len + padding));
 	out->len -= padding;
 	return true;
+}
+
+bool ca_knows_digest(const char *name)
+{
+	CLEAN(EVP_MD_freep) EVP_MD *md = EVP_MD_fetch(NULL, name, NULL);
+
+	ERR_clear_error();
+	return md != NULL;
+}
+
+bool ca_knows_cipher(const char *name)
+{
+	CLEAN(EVP_CIPHER_freep) EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
+
+	ERR_clear_error();
+	return cipher != NULL;
 }

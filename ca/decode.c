@@ -8,12 +8,15 @@
 #include "ca/envelope.h"
 #include "ca/error.h"
 #include "ca/ossl.h"
+#include "ca/query.h"
 #include "ca/verify.h"
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SIGNED_ATTRIBUTES_MAX 64
 
 /* Finds the one SignerInfo and, by what it says, its certificate among those in the message. */
 static bool find_signer(CMS_ContentInfo *cms, CMS_SignerInfo **out, struct ca_error *err)
@@ -29,7 +32,17 @@ static bool find_signer(CMS_ContentInfo *cms, CMS_SignerInfo **out, struct ca_er
 	if (CMS_set1_signers_certs(cms, NULL /* certificates */, 0 /* flags */) != 1)
 		return ca_fail(err, "RFC 8894 3.2: the signer's certificate is not in the message");
 	*out = sk_CMS_SignerInfo_value(signers, 0);
+	/* Far beyond what any client sends; each costs time before the signature can be checked. */
+	if (CMS_signed_get_attr_count(*out) > SIGNED_ATTRIBUTES_MAX)
+		return ca_fail(err, "more than %d signed attributes", SIGNED_ATTRIBUTES_MAX);
 	return true;
+}
+
+static bool key_is_rsa(const X509 *certificate)
+{
+	const EVP_PKEY *key = X509_get0_pubkey(certificate); /* NULL if of no known kind */
+
+	return key && EVP_PKEY_is_a(key, "RSA");
 }
 
 static bool read_signer(CMS_SignerInfo *signer, struct scep_request *out, struct ca_error *err)
@@ -43,6 +56,7 @@ static bool read_signer(CMS_SignerInfo *signer, struct scep_request *out, struct
 	    !ca_ossl_write(X509_get_X509_PUBKEY(certificate), ASN1_ITEM_rptr(X509_PUBKEY), &key))
 		return ca_fail(err, "RFC 8894 2.3: the signer's certificate cannot be read");
 	ca_sha256(bytes_view(&key), out->signer_key_id);
+	out->signer_can_encrypt = key_is_rsa(certificate);
 	ca_ossl_algorithm_name(digest->algorithm, out->digest);
 	return true;
 }
@@ -128,9 +142,24 @@ static bool open_envelope(const struct ca *ca, CMS_ContentInfo *cms, struct scep
 	return ca_envelope_open(ca, envelope, &out->content, err);
 }
 
-static bool brings_csr(const struct scep_request *request)
+/* What is in the envelope depends on the messageType (RFC 8894 3.3). */
+static bool read_content(struct scep_request *out, struct ca_error *err)
 {
-	return request->message_type == SCEP_PKCS_REQ || request->message_type == SCEP_RENEWAL_REQ;
+	struct view content = bytes_view(&out->content);
+
+	switch (out->message_type) {
+	case SCEP_PKCS_REQ:
+	case SCEP_RENEWAL_REQ:
+		return ca_decode_csr(content, &out->csr, err);
+	case SCEP_GET_CERT:
+	case SCEP_GET_CRL:
+		return ca_read_issuer_and_serial(content, out, err);
+	case SCEP_CERT_POLL:
+		ca_read_issuer_and_subject(content, out);
+		return true;
+	default:
+		return true;
+	}
 }
 
 enum ca_decoded ca_decode(const struct ca *ca, struct view message, struct scep_request *out,
@@ -149,7 +178,7 @@ enum ca_decoded ca_decode(const struct ca *ca, struct view message, struct scep_
 		return CA_BAD_SIGNATURE;
 	if (!open_envelope(ca, cms, out, err))
 		return CA_UNDECRYPTABLE;
-	if (brings_csr(out) && !ca_decode_csr(bytes_view(&out->content), &out->csr, err))
+	if (!read_content(out, err))
 		return CA_BAD_CONTENT;
 	return CA_DECODED;
 }

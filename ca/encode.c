@@ -51,11 +51,20 @@ static bool find_algorithms(const struct certrep *rep, const EVP_MD *md, struct 
 	return true;
 }
 
+static bool seal(const struct certrep *rep, struct view content, struct bytes *out,
+                 struct ca_error *err)
+{
+	if (rep->recipient_kind == CERTREP_RECIPIENT_PASSWORD)
+		return ca_envelope_seal_with_password(content, rep->password, rep->cipher, out,
+		                                      err);
+	return ca_envelope_seal(content, bytes_view(&rep->recipient), rep->cipher, out, err);
+}
+
 /* The octets of eContent; none if it is absent. */
 static bool make_content(const struct certrep *rep, struct bytes *out, struct ca_error *err)
 {
 	static const uint8_t zero = 0;
-	CLEAN(bytes_clear) struct bytes certificates = { 0 };
+	CLEAN(bytes_clear) struct bytes delivery = { 0 };
 
 	if (rep->content == CERTREP_CONTENT_ABSENT)
 		return true;
@@ -63,9 +72,8 @@ static bool make_content(const struct certrep *rep, struct bytes *out, struct ca
 		*out = bytes_copy((struct view){ &zero, 1 });
 		return true;
 	}
-	certificates = ca_certs_only(rep->certificates, rep->n_certificates);
-	return ca_envelope_seal(bytes_view(&certificates), bytes_view(&rep->recipient), rep->cipher,
-	                        out, err);
+	delivery = ca_certs_only(rep->certificates, rep->n_certificates, bytes_view(&rep->crl));
+	return seal(rep, bytes_view(&delivery), out, err);
 }
 
 static bool make_attributes(const struct certrep *rep, const EVP_MD *md, struct view content,
@@ -131,7 +139,7 @@ static struct tlv *message(const struct certrep *rep, struct view content,
 
 	return ca_signed_data(tlv_constructed(TLV_SET, ca_algorithm(algorithms->digest), NULL),
 	                      absent ? NULL : tlv_primitive(TLV_OCTETS, content),
-	                      NULL /* certificates: NDES sends none */,
+	                      NULL /* certificates: NDES sends none */, NULL /* crls */,
 	                      tlv_constructed(TLV_SET, signer, NULL));
 }
 

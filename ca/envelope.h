@@ -10,6 +10,10 @@
 bool ca_envelope_seal(struct view content, struct view recipient, const char *cipher,
                       struct bytes *out, struct ca_error *err);
 
+/* Encrypts content for whoever has the password (RFC 5652 6.2.4). The caller clears out. */
+bool ca_envelope_seal_with_password(struct view content, const char *password, const char *cipher,
+                                    struct bytes *out, struct ca_error *err);
+
 /* Decrypts with whichever of the CA's keys the envelope is for. The caller clears out. */
 bool ca_envelope_open(const struct ca *ca, struct view envelope, struct bytes *out,
                       struct ca_error *err);

@@ -70,15 +70,21 @@ static bool copy_key_id(X509 *cert, ASN1_OCTET_STRING *out)
 	       ASN1_OCTET_STRING_set(out, digest, sizeof(digest));
 }
 
-bool ca_add_authority_key_id(X509 *cert, X509 *issuer, struct ca_error *err)
+X509_EXTENSION *ca_authority_key_id(X509 *issuer)
 {
 	CLEAN(AUTHORITY_KEYID_freep) AUTHORITY_KEYID *value = AUTHORITY_KEYID_new();
-	CLEAN(X509_EXTENSION_freep) X509_EXTENSION *made = NULL;
 
 	if (value)
 		value->keyid = ASN1_OCTET_STRING_new();
-	if (value && value->keyid && copy_key_id(issuer, value->keyid))
-		made = X509V3_EXT_i2d(NID_authority_key_identifier, 0 /* not critical */, value);
+	if (!value || !value->keyid || !copy_key_id(issuer, value->keyid))
+		return NULL;
+	return X509V3_EXT_i2d(NID_authority_key_identifier, 0 /* not critical */, value);
+}
+
+bool ca_add_authority_key_id(X509 *cert, X509 *issuer, struct ca_error *err)
+{
+	CLEAN(X509_EXTENSION_freep) X509_EXTENSION *made = ca_authority_key_id(issuer);
+
 	if (!made || !X509_add_ext(cert, made, -1 /* at the end */))
 		return ca_fail(err, "cannot write the authority key identifier");
 	return true;

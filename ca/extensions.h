@@ -38,7 +38,9 @@ bool ca_add_template_name(X509 *cert, const char *name, struct ca_error *err);
 /* The SHA-1 of the public key that is in cert already (RFC 5280 4.2.1.2, method 1). */
 bool ca_add_subject_key_id(X509 *cert, struct ca_error *err);
 
-/* The issuer's subjectKeyIdentifier as it is, or the SHA-1 of its key if it has none. */
+/* The issuer's subjectKeyIdentifier as it is, or the SHA-1 of its key if it has none; NULL if it
+ * cannot be made. The caller frees it. */
+X509_EXTENSION *ca_authority_key_id(X509 *issuer);
 bool ca_add_authority_key_id(X509 *cert, X509 *issuer, struct ca_error *err);
 
 #endif

@@ -36,6 +36,17 @@ bool ca_file_exists(const char *dir, const char *name)
 	       (access(path, F_OK) == 0 || errno != ENOENT);
 }
 
+bool ca_remove_file(const char *dir, const char *name, struct ca_error *err)
+{
+	char path[PATH_MAX];
+
+	if (!path_of(dir, name, "", path, err))
+		return false;
+	if (unlink(path) != 0 && errno != ENOENT)
+		return ca_fail(err, "cannot remove %s: %s", path, strerror(errno));
+	return true;
+}
+
 static bool open_to_read(const char *dir, const char *name, BIO **out, struct ca_error *err)
 {
 	char path[PATH_MAX];

@@ -11,6 +11,9 @@
 
 bool ca_file_exists(const char *dir, const char *name);
 
+/* A file that is not there is removed already. */
+bool ca_remove_file(const char *dir, const char *name, struct ca_error *err);
+
 /* The one certificate, or the private key, in a file of dir. The caller frees it. */
 bool ca_read_certificate(const char *dir, const char *name, X509 **out, struct ca_error *err);
 bool ca_read_key(const char *dir, const char *name, EVP_PKEY **out, struct ca_error *err);

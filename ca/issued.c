@@ -7,6 +7,7 @@
 #include "ca/certificates.h"
 #include "ca/cleanup.h"
 #include "ca/error.h"
+#include "ca/ossl.h"
 
 static X509 *parse(struct view der)
 {
@@ -38,6 +39,13 @@ bool ca_has_issued(const struct ca *ca, struct view certificate, int64_t now)
 	    !ca_seconds_of(X509_get0_notAfter(cert), &not_after))
 		return false;
 	return not_before <= now && now <= not_after && X509_verify(cert, ca->ca_key) == 1;
+}
+
+bool ca_is_issuer(const struct ca *ca, struct view name)
+{
+	CLEAN(X509_NAME_freep) X509_NAME *given = ca_ossl_read(name, ASN1_ITEM_rptr(X509_NAME));
+
+	return given && X509_NAME_cmp(given, X509_get_subject_name(ca->ca)) == 0;
 }
 
 int64_t ca_not_after(const struct ca *ca)

@@ -63,7 +63,7 @@ const char *scep_fail_info_name(int fail_info);
 /* Sizes of texts count the final NUL. */
 #define SCEP_NONCE_LEN           16
 #define SCEP_TRANSACTION_ID_SIZE 256
-#define SCEP_CHALLENGE_SIZE      256
+#define SCEP_CHALLENGE_SIZE      4096 /* Intune's are long */
 #define SCEP_SUBJECT_TEXT_SIZE   1024
 #define SCEP_ALGORITHM_SIZE      32
 #define SCEP_FINGERPRINT_LEN     32
@@ -82,6 +82,9 @@ struct csr {
 	char challenge[SCEP_CHALLENGE_SIZE]; /* challengePassword as UTF-8 */
 };
 
+/* Also a stranger's serial number goes in: a sign, 64 octets in hex and the NUL. */
+#define SCEP_SERIAL_TEXT_SIZE 130
+
 /* A client's pkiMessage, verified, decrypted and taken apart. */
 struct scep_request {
 	int message_type; /* as sent, also when undefined */
@@ -89,10 +92,13 @@ struct scep_request {
 	struct bytes sender_nonce; /* any length; empty if absent */
 	struct bytes signer;       /* the certificate that signed the message, DER */
 	uint8_t signer_key_id[SCEP_FINGERPRINT_LEN]; /* SHA-256 of its SubjectPublicKeyInfo */
+	bool signer_can_encrypt;                     /* RSA; EC needs a password: RFC 8894 3.1 */
 	char digest[SCEP_ALGORITHM_SIZE];            /* OpenSSL names: "SHA256" */
 	char cipher[SCEP_ALGORITHM_SIZE];            /* "DES-EDE3-CBC", "AES-128-CBC" */
 	struct csr csr;                              /* PKCSReq and RenewalReq */
-	struct bytes content; /* the decrypted pkcsPKIEnvelope, whatever it holds */
+	struct bytes issuer; /* GetCert, GetCRL, CertPoll (there empty if unreadable): Name, DER */
+	char serial[SCEP_SERIAL_TEXT_SIZE]; /* GetCert, GetCRL: as in struct certificate */
+	struct bytes content;               /* the decrypted pkcsPKIEnvelope, whatever it holds */
 };
 
 void csr_clear(struct csr *csr);
@@ -129,6 +135,21 @@ struct certificate {
 };
 
 void certificate_clear(struct certificate *certificate);
+
+/* A revoked certificate (RFC 5280 5.3). */
+struct crl_entry {
+	char serial[CERT_SERIAL_TEXT_SIZE]; /* as in struct certificate */
+	int64_t revoked_at;
+	int reason; /* CRLReason, RFC 5280 5.3.1; 0, unspecified, is not written */
+};
+
+/* An order to the CA for a certificate revocation list. The entries are borrowed. */
+struct crl_order {
+	int64_t this_update, next_update;
+	uint64_t number;
+	const struct crl_entry *entries;
+	size_t n;
+};
 
 /* Object identifiers of the signed attributes. */
 #define SCEP_OID_MESSAGE_TYPE    "2.16.840.1.113733.1.9.2"
@@ -179,6 +200,12 @@ enum certrep_content {
 	CERTREP_CONTENT_ZERO_BYTE, /* one byte 00: NDES */
 };
 
+/* What opens the envelope. */
+enum certrep_recipient {
+	CERTREP_RECIPIENT_CERTIFICATE, /* the private key of a certificate */
+	CERTREP_RECIPIENT_PASSWORD,    /* the challenge, where the key only signs: RFC 8894 3.1 */
+};
+
 #define CERTREP_CERTIFICATES_MAX 8
 
 /* A CertRep to be written (RFC 8894 3.3.2). The encoder obeys every field, sound or not. */
@@ -191,11 +218,14 @@ struct certrep {
 	enum certrep_signature_oid signature_oid;
 	char digest[SCEP_ALGORITHM_SIZE];
 	enum certrep_content content;
-	/* The envelope: the certificates in it, its cipher, and the certificate it is for (DER). */
+	/* The envelope: what is in it, its cipher, and whom it is for. All bytes are DER. */
 	struct bytes certificates[CERTREP_CERTIFICATES_MAX];
 	size_t n_certificates;
+	struct bytes crl; /* empty: none */
 	char cipher[SCEP_ALGORITHM_SIZE];
-	struct bytes recipient;
+	enum certrep_recipient recipient_kind;
+	struct bytes recipient; /* the certificate */
+	char password[SCEP_CHALLENGE_SIZE];
 };
 
 void certrep_clear(struct certrep *rep);

@@ -43,7 +43,7 @@ struct tlv *ca_version_1(void)
 }
 
 struct tlv *ca_signed_data(struct tlv *digests, struct tlv *content, struct tlv *certificates,
-                           struct tlv *signers)
+                           struct tlv *crls, struct tlv *signers)
 {
 	struct tlv *signed_data, *encapsulated;
 
@@ -53,6 +53,8 @@ struct tlv *ca_signed_data(struct tlv *digests, struct tlv *content, struct tlv 
 	signed_data = tlv_constructed(TLV_SEQUENCE, ca_version_1(), digests, encapsulated, NULL);
 	if (certificates)
 		tlv_append(signed_data, certificates);
+	if (crls)
+		tlv_append(signed_data, crls);
 	tlv_append(signed_data, signers);
 	return tlv_constructed(TLV_SEQUENCE, oid_of_nid(NID_pkcs7_signed),
 	                       tlv_constructed(TLV_CONTEXT_0, signed_data, NULL), NULL);

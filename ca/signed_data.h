@@ -18,12 +18,14 @@ struct tlv *ca_algorithm(int nid);
 
 /*
  * A ContentInfo around a SignedData, version 1, of eContentType data. Takes its parts: the SET
- * digestAlgorithms, eContent (NULL: absent), certificates (NULL: absent), the SET signerInfos.
+ * digestAlgorithms, eContent, certificates [0], crls [1] (NULL: absent, all three), the SET
+ * signerInfos.
  */
 struct tlv *ca_signed_data(struct tlv *digests, struct tlv *content, struct tlv *certificates,
-                           struct tlv *signers);
+                           struct tlv *crls, struct tlv *signers);
 
-/* A SignedData that carries certificates and nothing else (RFC 8894 3.4), in the order given. */
-struct bytes ca_certs_only(const struct bytes *certificates, size_t n);
+/* A SignedData that carries certificates, in the order given, or a CRL, and is signed by nobody
+ * (RFC 8894 3.4). What there is none of is absent. */
+struct bytes ca_certs_only(const struct bytes *certificates, size_t n, struct view crl);
 
 #endif

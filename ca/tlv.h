@@ -19,6 +19,7 @@ enum tlv_tag {
 	TLV_SEQUENCE = 0x30,
 	TLV_SET = 0x31,
 	TLV_CONTEXT_0 = 0xa0, /* constructed */
+	TLV_CONTEXT_1 = 0xa1,
 };
 
 enum tlv_form {

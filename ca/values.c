@@ -54,6 +54,7 @@ void scep_request_clear(struct scep_request *request)
 	bytes_clear(&request->sender_nonce);
 	bytes_clear(&request->signer);
 	csr_clear(&request->csr);
+	bytes_clear(&request->issuer);
 	bytes_clear(&request->content);
 	*request = (struct scep_request){ 0 };
 }
@@ -85,6 +86,7 @@ void certrep_clear(struct certrep *rep)
 		bytes_clear(&rep->attributes[i].value);
 	for (size_t i = 0; i < rep->n_certificates; i++)
 		bytes_clear(&rep->certificates[i]);
+	bytes_clear(&rep->crl);
 	bytes_clear(&rep->recipient);
 	*rep = (struct certrep){ 0 };
 }

@@ -28,6 +28,8 @@ const struct refusal scenario_refusals[] = {
 	  "The request has no challenge password." },
 	{ "key-too-small", SCEP_BAD_REQUEST, 0x80094811 /* CERTSRV_E_KEY_LENGTH */,
 	  "The public key is smaller than the template asks for." },
+	{ "key-cannot-encrypt", SCEP_BAD_ALG, 0xc00000bb /* STATUS_NOT_SUPPORTED */,
+	  "No reply can be encrypted for the requester's key." },
 	{ "template-not-offered", SCEP_BAD_REQUEST,
 	  0x80094800 /* CERTSRV_E_UNSUPPORTED_CERT_TYPE */,
 	  "The CA does not offer the certificate template." },

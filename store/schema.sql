@@ -67,7 +67,7 @@ CREATE TABLE exchanges (
 	id             INTEGER PRIMARY KEY AUTOINCREMENT, -- in order of writing; never used again
 	at_ms          INTEGER NOT NULL, -- when the request came, milliseconds since 1970-01-01 UTC
 	lane           TEXT,             -- the lane that was asked
-	remote         TEXT,             -- address and port of the client
+	remote         TEXT,             -- IP address of the client
 	method         TEXT,             -- HTTP method
 	path           TEXT,             -- path of the URL
 	operation      TEXT,             -- GetCACaps, GetCACert, PKIOperation, ...

@@ -31,15 +31,24 @@ static const char *const texts[SQL_COUNT] = {
 		"INSERT INTO certificates (serial, lane, transaction_id, subject, not_before,"
 		" not_after, issued_at, bent_by, der) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 
+	[SQL_FIND_CERTIFICATE] = "SELECT der FROM certificates WHERE serial = ?2 AND lane = ?1",
+
 	[SQL_FIND_TRANSACTION] =
 		"SELECT t.state, t.csr, c.der FROM transactions AS t"
 		" LEFT JOIN certificates AS c ON c.serial = t.serial AND c.bent_by IS NULL"
 		" WHERE t.lane = ?1 AND t.transaction_id = ?2 AND t.signer_key = ?3",
+	[SQL_ISSUED_BEFORE] =
+		"SELECT 1 FROM transactions AS t"
+		" JOIN certificates AS c ON c.serial = t.serial AND c.bent_by IS NULL"
+		" WHERE t.lane = ?1 AND t.transaction_id = ?2 AND t.signer_key = ?3 AND t.csr = ?4",
 	[SQL_REPLACE_REQUEST] =
 		"INSERT INTO transactions (lane, transaction_id, signer_key, state, csr, serial,"
 		" first_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"
 		" ON CONFLICT DO UPDATE SET state = excluded.state, csr = excluded.csr,"
-		" serial = excluded.serial, changed_at = excluded.changed_at",
+		" serial = excluded.serial, changed_at = excluded.changed_at"
+		/* What was issued for the very same request stays, whoever comes late. */
+		" WHERE excluded.state = 'issued' OR transactions.state <> 'issued'"
+		" OR transactions.csr <> excluded.csr",
 
 	[SQL_ADD_EXCHANGE] =
 		"INSERT INTO exchanges (lane, remote, method, path, operation, message_type,"
@@ -92,6 +101,13 @@ void statement_int(sqlite3_stmt *s, int at, int64_t number)
 void statement_blob(sqlite3_stmt *s, int at, const uint8_t *data, size_t len)
 {
 	bound(sqlite3_bind_blob64(s, at, data, len, SQLITE_STATIC));
+}
+
+void statement_operation(sqlite3_stmt *s, const struct store_operation *op)
+{
+	statement_text(s, 1, op->lane);
+	statement_text(s, 2, op->transaction_id);
+	statement_blob(s, 3, op->signer_key, STORE_KEY_LEN);
 }
 
 bool statement_run(sqlite3_stmt *s, const char *what, struct store_error *err)

@@ -26,7 +26,9 @@ enum sql {
 	SQL_LOOK_AT_CHALLENGE,
 	SQL_SPEND_CHALLENGE,
 	SQL_ADD_CERTIFICATE,
+	SQL_FIND_CERTIFICATE,
 	SQL_FIND_TRANSACTION,
+	SQL_ISSUED_BEFORE,
 	SQL_REPLACE_REQUEST,
 	SQL_ADD_EXCHANGE,
 	SQL_TRIM_EXCHANGES,
@@ -40,6 +42,8 @@ void statements_finalize(sqlite3_stmt *statements[static SQL_COUNT]);
 void statement_text(sqlite3_stmt *s, int at, const char *text);
 void statement_int(sqlite3_stmt *s, int at, int64_t number);
 void statement_blob(sqlite3_stmt *s, int at, const uint8_t *data, size_t len);
+/* Parameters 1 to 3: what names an operation. */
+void statement_operation(sqlite3_stmt *s, const struct store_operation *op);
 
 /* Runs a statement that returns no row. what completes "The store cannot ...". */
 bool statement_run(sqlite3_stmt *s, const char *what, struct store_error *err);

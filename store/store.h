@@ -76,7 +76,8 @@ void store_transaction_clear(struct store_transaction *transaction);
 enum store_found store_find_transaction(struct store *store, const struct store_operation *op,
                                         struct store_transaction *out, struct store_error *err);
 
-/* Records that the operation's request waits, or was refused. A later call replaces the state. */
+/* Records that the operation's request waits, or was refused. A later call replaces the state; but
+ * a certificate that was issued for the very same request stays. */
 bool store_put_transaction(struct store *store, const struct store_operation *op,
                            enum store_state state, const uint8_t *csr, size_t csr_len, int64_t now,
                            struct store_error *err);
@@ -92,16 +93,27 @@ struct store_certificate {
 	int64_t not_before, not_after;
 };
 
-enum store_issued { STORE_RECORDED, STORE_CHALLENGE_GONE, STORE_NOT_RECORDED };
+enum store_issued {
+	STORE_RECORDED,
+	STORE_CHALLENGE_GONE, /* spent or expired meanwhile */
+	STORE_ISSUED_BEFORE,  /* the operation has a sound certificate for this very request */
+	STORE_NOT_RECORDED,   /* err says why */
+};
 /*
  * Records certificate, request and spent challenge together, or nothing. The challenge is spent
- * exactly once however many threads try: the others get STORE_CHALLENGE_GONE and must not hand
- * their certificate out. STORE_NOT_RECORDED: err says why.
+ * exactly once however many threads try: the others get STORE_CHALLENGE_GONE, or, if it was the
+ * same request, STORE_ISSUED_BEFORE, and must not hand their certificate out. A bent certificate is
+ * recorded beside a sound one.
  */
 enum store_issued store_record_certificate(struct store *store, const struct store_operation *op,
                                            const uint8_t *csr, size_t csr_len,
                                            const struct store_certificate *certificate, int64_t now,
                                            struct store_error *err);
+
+/* A certificate of the lane by its serial number, DER; the caller frees *out_der. */
+enum store_found store_find_certificate(struct store *store, const char *lane, const char *serial,
+                                        uint8_t **out_der, size_t *out_len,
+                                        struct store_error *err);
 
 /* One row of the journal: an HTTP exchange on the device port. Strings may be NULL: unknown. */
 struct store_exchange {

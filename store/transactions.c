@@ -25,20 +25,13 @@ static enum store_state state_by_name(const char *name)
 	return state;
 }
 
-static void bind_operation(sqlite3_stmt *s, const struct store_operation *op)
-{
-	statement_text(s, 1, op->lane);
-	statement_text(s, 2, op->transaction_id);
-	statement_blob(s, 3, op->signer_key, STORE_KEY_LEN);
-}
-
 enum store_found store_find_transaction(struct store *store, const struct store_operation *op,
                                         struct store_transaction *out, struct store_error *err)
 {
 	CLEAN(store_leave) struct store *inside = store_enter(store);
 	CLEAN(statement_end) sqlite3_stmt *s = inside->statements[SQL_FIND_TRANSACTION];
 
-	bind_operation(s, op);
+	statement_operation(s, op);
 	enum store_found found = statement_find(s, "find a transaction", err);
 	if (found == STORE_FOUND) {
 		out->state = state_by_name((const char *)sqlite3_column_text(s, 0));
@@ -61,7 +54,7 @@ bool store_replace_request(struct store *store, const struct store_operation *op
 {
 	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_REPLACE_REQUEST];
 
-	bind_operation(s, op);
+	statement_operation(s, op);
 	statement_text(s, 4, state_names[request->state]);
 	statement_blob(s, 5, request->csr, request->csr_len);
 	statement_text(s, 6, request->serial);

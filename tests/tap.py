@@ -12,8 +12,17 @@ unittest.TestCase.maxDiff = None
 
 
 def sentence(test):
-    *_, group, name = test.id().split(".")
-    return f"{group}: {name.removeprefix('test_').replace('_', ' ')}"
+    name = test._testMethodName.removeprefix("test_").replace("_", " ")
+    return f"{type(test).__name__}: {name}"
+
+
+def table(rows):
+    """Gives a class one test a row, {name: arguments of its check()}."""
+    def give(group):
+        for name, row in rows.items():
+            setattr(group, f"test_{name}", lambda self, row=row: self.check(**row))
+        return group
+    return give
 
 
 def flat(suite):

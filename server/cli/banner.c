@@ -2,6 +2,7 @@
  * banner.c - what a person reads when the server has started: where it is, and what to type next.
  * Only commands that work as they stand.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "server/cli/server.h"
@@ -14,6 +15,44 @@ static void print_challenge(const struct lane *lane, const char *admin_url)
 	if (lane->challenge_mode & CHALLENGE_ONE_TIME)
 		fprintf(stderr, "one-time: curl -s %s | iconv -f UTF-16LE", admin_url);
 	fprintf(stderr, "%s\n", lane->challenge_mode == CHALLENGE_NONE ? "none is asked for" : "");
+}
+
+/* As a shell takes it for one word. */
+static void print_quoted(const char *text)
+{
+	fputc('\'', stderr);
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", stderr);
+		else
+			fputc(*text, stderr);
+	}
+	fputc('\'', stderr);
+}
+
+static void print_try_it(const struct lane *lane, const char *scep_url, const char *admin_url)
+{
+	fprintf(stderr, "try it      scepclient -private-key client.key -cn me -server-url %s",
+	        scep_url);
+	if (lane->challenge_mode & CHALLENGE_STATIC) {
+		fprintf(stderr, " \\\n              -challenge ");
+		print_quoted(lane->challenge);
+	} else if (lane->challenge_mode & CHALLENGE_ONE_TIME) {
+		fprintf(stderr,
+		        " \\\n              -challenge \"$(curl -s %s | iconv -f UTF-16LE |"
+		        " grep -oE '[0-9A-F]{16}')\"",
+		        admin_url);
+	}
+	fputc('\n', stderr);
+}
+
+/* The program as it was called: it need not be on the PATH. */
+static void print_break_it(void)
+{
+	fprintf(stderr,
+	        "break it    stop this one (Ctrl-C), then: %s serve --scenario bad-request\n"
+	        "            more: %s scenario list\n",
+	        program_invocation_name, program_invocation_name);
 }
 
 static void print_ca(const struct server *server)
@@ -45,10 +84,7 @@ void banner_print(const struct server *server)
 	if (server->scenario)
 		fprintf(stderr, "scenario    %s: %s\n", scenario_name(server->scenario),
 		        scenario_summary(server->scenario));
-	fprintf(stderr,
-	        "try it      scepclient -private-key client.key -server-url %s \\\n"
-	        "              -challenge %s -cn me\n",
-	        scep, lane->challenge_mode & CHALLENGE_STATIC ? lane->challenge : "CHALLENGE");
-	fprintf(stderr, "break it    mockndes serve --scenario bad-request    (more: mockndes "
-	                "scenario list)\n\n");
+	print_try_it(lane, scep, admin);
+	print_break_it();
+	fputc('\n', stderr);
 }

@@ -28,9 +28,10 @@ enum exit_code command_serve(int argc, char **argv);
 enum exit_code command_scenario(int argc, char **argv);
 enum exit_code command_man(int argc, char **argv);
 
-/* Prints what --help says of the program, or of `serve`. */
+/* Prints what --help says of the program, of `serve`, or of the settings. */
 void print_help(void);
 void print_serve_help(void);
+void print_settings_help(void);
 
 /* Complains about a word that is none of these, and names the nearest of them if one is near. */
 void complain_word(const char *kind, const char *word, const char *const *words, size_t n,

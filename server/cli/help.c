@@ -86,6 +86,15 @@ void print_serve_help(void)
 		printf("  %s  %s\n", exit_codes[i].name, exit_codes[i].text);
 }
 
+void print_settings_help(void)
+{
+	printf("Settings, for mockndes serve --set NAME=VALUE:\n\n");
+	for (size_t i = 0; i < setting_rows_len; i++) {
+		printf("  %s=%s\n", setting_rows[i].name, setting_rows[i].values);
+		print_wrapped(setting_rows[i].help, 6);
+	}
+}
+
 /* Text for roff: a backslash and a minus are escaped, and so is a dot or quote at a line's start.
  */
 static void print_roff(const char *text)
@@ -146,6 +155,9 @@ enum exit_code command_man(int argc, char **argv)
 	for (size_t i = 0; i < serve_option_rows_len; i++)
 		print_man_row(serve_option_rows[i].name, serve_option_rows[i].argument,
 		              serve_option_rows[i].help);
+	printf(".SH SETTINGS\n");
+	for (size_t i = 0; i < setting_rows_len; i++)
+		print_man_row(setting_rows[i].name, setting_rows[i].values, setting_rows[i].help);
 	print_man_rows("EXIT STATUS", exit_codes, sizeof(exit_codes) / sizeof(exit_codes[0]));
 	print_man_rows("ENVIRONMENT", environment, sizeof(environment) / sizeof(environment[0]));
 	print_man_rows("STATE DIRECTORY", files, sizeof(files) / sizeof(files[0]));

@@ -24,10 +24,20 @@ static void time_text(char out[static TIME_SIZE])
 	snprintf(out, TIME_SIZE, "%s.%03uZ", seconds, (unsigned)(now.tv_nsec / 1000000) % 1000);
 }
 
+/* Control characters, also those of ISO 6429 above ASCII (in UTF-8 a C2 stands before them): a
+ * client must not steer the terminal of who reads the log. */
+static bool is_control(const char *value, const char *at)
+{
+	unsigned char c = (unsigned char)*at;
+	unsigned char before = at > value ? (unsigned char)at[-1] : 0;
+
+	return c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0 && (before < 0x80 || before == 0xc2));
+}
+
 static bool needs_quotes(const char *value)
 {
 	for (const char *c = value; *c; c++)
-		if ((unsigned char)*c <= ' ' || *c == '"' || *c == '=' || *c == '\\' || *c == 0x7f)
+		if (strchr(" \"=\\", *c) || is_control(value, c))
 			return true;
 	return *value == '\0';
 }
@@ -38,7 +48,7 @@ static void write_quoted(FILE *out, const char *value)
 	for (const char *c = value; *c; c++) {
 		if (*c == '"' || *c == '\\')
 			fprintf(out, "\\%c", *c);
-		else if ((unsigned char)*c < ' ' || *c == 0x7f)
+		else if (is_control(value, c))
 			fprintf(out, "\\x%02x", (unsigned char)*c);
 		else
 			fputc(*c, out);

@@ -43,7 +43,7 @@ static bool set_ca(struct serve_options *options, const char *value, const char 
 
 static bool set_dialect(struct serve_options *options, const char *value, const char **out_reason)
 {
-	*out_reason = "one of: ndes, rfc8894";
+	*out_reason = "one of: ndes, ndes-aes, rfc8894";
 	options->dialect = dialect_find(value);
 	return options->dialect != NULL;
 }
@@ -63,7 +63,8 @@ static bool set_challenge(struct serve_options *options, const char *value, cons
 	const char *colon = strchr(value, ':');
 	size_t len = colon ? (size_t)(colon - value) : strlen(value);
 
-	*out_reason = "one of: none, one-time, static[:TEXT], both[:TEXT] (TEXT of 1 to 255 bytes)";
+	*out_reason =
+		"one of: none, one-time, static[:TEXT], both[:TEXT] (TEXT of 1 to 4095 bytes)";
 	for (size_t i = 0; i < sizeof(challenge_modes) / sizeof(challenge_modes[0]); i++) {
 		const char *name = challenge_modes[i].name;
 		if (strlen(name) != len || strncmp(name, value, len) != 0)
@@ -76,6 +77,33 @@ static bool set_challenge(struct serve_options *options, const char *value, cons
 	return false;
 }
 
+static bool set_setting(struct serve_options *options, const char *value, const char **out_reason)
+{
+	size_t name_len = strcspn(value, "=");
+	const struct setting_row *row = setting_find(value, name_len);
+
+	*out_reason = "no such setting; see mockndes serve --help settings";
+	if (!row)
+		return false;
+	*out_reason = row->values;
+	return value[name_len] == '=' && row->set(&options->settings, value + name_len + 1);
+}
+
+static bool set_now(struct serve_options *options, const char *value, const char **out_reason)
+{
+	const char *comma = strchr(value, ',');
+	char time[32];
+
+	*out_reason =
+		"write a time in UTC, 2026-11-22T14:30:00Z or 2026-11-22, and \",fixed\" behind it "
+		"if the clock is to stand still";
+	options->now_fixed = comma && strcmp(comma, ",fixed") == 0;
+	if ((comma && !options->now_fixed) || strcspn(value, ",") >= sizeof(time))
+		return false;
+	snprintf(time, sizeof(time), "%.*s", (int)strcspn(value, ","), value);
+	return clock_parse(time, &options->now_ms);
+}
+
 static bool set_scenario(struct serve_options *options, const char *value, const char **out_reason)
 {
 	*out_reason = "one scenario at a time";
@@ -85,15 +113,19 @@ static bool set_scenario(struct serve_options *options, const char *value, const
 	return true;
 }
 
+/* Every reader of JSON holds so many digits. */
+#define SEED_MAX ((UINT64_C(1) << 53) - 1)
+
 static bool set_seed(struct serve_options *options, const char *value, const char **out_reason)
 {
 	char *end = NULL;
 
-	*out_reason = "a whole number from 0 to 18446744073709551615";
+	*out_reason = "a whole number from 0 to 9007199254740991";
 	errno = 0;
 	options->seed = strtoull(value, &end, 10);
 	options->seeded = true;
-	return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0;
+	return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 &&
+	       options->seed <= SEED_MAX;
 }
 
 static bool set_ready_file(struct serve_options *options, const char *value,
@@ -119,7 +151,7 @@ const struct option_row serve_option_rows[] = {
 	  "Default: 127.0.0.1:8080.",
 	  set_listen },
 	{ "--control", "A:P",
-	  "Listen for /healthz, /readyz and the control API at this address. "
+	  "Listen for /healthz and /readyz at this address. "
 	  "Default: 127.0.0.1:8081.",
 	  set_control },
 	{ "--state", "DIR|:memory:",
@@ -134,8 +166,10 @@ const struct option_row serve_option_rows[] = {
 	  "is "
 	  "written there. Default: keys made at the first start.",
 	  set_ca },
-	{ "--dialect", "ndes|rfc8894",
-	  "Word answers as NDES does, or as RFC 8894 does to the letter. Default: ndes.",
+	{ "--dialect", "ndes|ndes-aes|rfc8894",
+	  "Word answers as NDES does, as an NDES that was set to advertise AES, or as RFC 8894 "
+	  "does to "
+	  "the letter. Default: ndes.",
 	  set_dialect },
 	{ "--challenge", "none|one-time|static[:TEXT]|both[:TEXT]",
 	  "Which challenge passwords open the door: none is asked for; one-time ones from "
@@ -143,14 +177,25 @@ const struct option_row serve_option_rows[] = {
 	  "fixed "
 	  "text is made once and kept. Default: both.",
 	  set_challenge },
+	{ "--set", "NAME=VALUE",
+	  "Set a behaviour that has no option of its own: see mockndes serve --help settings. May "
+	  "be "
+	  "given several times.",
+	  set_setting },
+	{ "--now", "TIME[,fixed]",
+	  "Let the server's clock begin at this time (UTC, 2026-11-22T14:30:00Z) and go on from "
+	  "there, "
+	  "or stand still. Validity, challenges and lists follow it.",
+	  set_now },
 	{ "--scenario", "NAME|FILE",
 	  "Play this scenario: a name of `mockndes scenario list`, or a file (with a slash, or "
 	  "ending "
 	  "in .yaml, .yml or .json).",
 	  set_scenario },
 	{ "--seed", "N",
-	  "Seed of the scenario's random decisions, told in the ready file. Default: a random "
-	  "number.",
+	  "Seed for the random decisions of scenarios, told in the banner and the ready file. No "
+	  "rule "
+	  "of this version decides by chance yet. Default: a random number.",
 	  set_seed },
 	{ "--ready-file", "FILE",
 	  "Write what a program needs to know (JSON: addresses, challenge, CA, pid) to this file "

@@ -11,6 +11,7 @@
 
 #include "server/cli/log.h"
 #include "server/ndes/lane.h"
+#include "server/ndes/settings.h"
 
 #define LISTEN_MAX 16
 
@@ -23,7 +24,10 @@ struct serve_options {
 	const struct dialect *dialect;
 	unsigned challenge_mode;
 	const char *challenge; /* NULL: made once and kept */
-	const char *scenario;  /* NULL: none */
+	struct settings settings;
+	int64_t now_ms; /* 0: the machine's clock */
+	bool now_fixed;
+	const char *scenario; /* NULL: none */
 	bool seeded;
 	uint64_t seed;
 	const char *ready_file;

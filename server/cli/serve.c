@@ -39,7 +39,8 @@ static bool make_ca_once(const struct server *server, const char *dir, struct re
 		         strerror(errno));
 		return false;
 	}
-	if (!ca_create(dir, lane_now_ms(&server->lane) / 1000, &err))
+	if (!ca_create(dir, server->options.settings.hierarchy, lane_now_ms(&server->lane) / 1000,
+	               &err))
 		return because(reason, err.text);
 	return true;
 }
@@ -58,6 +59,22 @@ static bool write_trust(const struct server *server, struct reason *reason)
 	return done;
 }
 
+/* Keys that exist are not made again: what is wanted must be what they are. */
+static bool has_wanted_hierarchy(const struct server *server, struct reason *reason)
+{
+	const struct settings *settings = &server->options.settings;
+	enum ca_hierarchy is = ca_hierarchy(server->ca);
+
+	if (!settings->hierarchy_given || settings->hierarchy == is)
+		return true;
+	snprintf(reason->text, sizeof(reason->text),
+	         "--set hierarchy=%s: the keys that exist are %s; name another directory with "
+	         "--state, "
+	         "or with --ca",
+	         setting_hierarchy_name(settings->hierarchy), setting_hierarchy_name(is));
+	return false;
+}
+
 static bool open_ca(struct server *server, struct reason *reason)
 {
 	char own[PATH_MAX];
@@ -68,7 +85,7 @@ static bool open_ca(struct server *server, struct reason *reason)
 		return false;
 	if (!ca_open(server->options.ca ? server->options.ca : own, &server->ca, &err))
 		return because(reason, err.text);
-	return write_trust(server, reason);
+	return has_wanted_hierarchy(server, reason) && write_trust(server, reason);
 }
 
 static bool open_store(struct server *server, struct reason *reason)
@@ -86,14 +103,12 @@ static bool open_lane(struct server *server, struct reason *reason)
 	struct lane *lane = &server->lane;
 	struct store_error err;
 
-	*lane = (struct lane){
-		.name = "default",
-		.ca = server->ca,
-		.store = server->store,
-		.dialect = options->dialect,
-		.challenge_mode = options->challenge_mode,
-		.run = server->scenario ? scenario_run_new(server->scenario) : NULL,
-	};
+	snprintf(lane->name, sizeof(lane->name), "default");
+	lane->ca = server->ca;
+	lane->store = server->store;
+	lane->dialect = options->dialect;
+	lane->challenge_mode = options->challenge_mode;
+	lane->run = server->scenario ? scenario_run_new(server->scenario) : NULL;
 	if (options->challenge)
 		snprintf(lane->challenge, sizeof(lane->challenge), "%s", options->challenge);
 	else if ((lane->challenge_mode & CHALLENGE_STATIC) && !lane_keep_challenge(lane, &err))
@@ -157,11 +172,9 @@ static bool open_state(struct server *server, struct reason *reason)
 
 static bool tell(struct server *server, struct reason *reason)
 {
-	banner_print(server);
-	if (!ready_tell(server, reason->text, sizeof(reason->text)))
-		return false;
 	atomic_store(&server->control.ready, true);
-	return true;
+	banner_print(server);
+	return ready_tell(server, reason->text, sizeof(reason->text));
 }
 
 static bool start(struct server *server, struct reason *reason)
@@ -236,7 +249,10 @@ enum exit_code command_serve(int argc, char **argv)
 	sigset_t signals;
 
 	if (argc > 0 && strcmp(argv[0], "--help") == 0) {
-		print_serve_help();
+		if (argc > 1 && strcmp(argv[1], "settings") == 0)
+			print_settings_help();
+		else
+			print_serve_help();
 		return EXIT_GOOD;
 	}
 	if (!serve_options_parse(argc, argv, &server.options))
@@ -248,6 +264,8 @@ enum exit_code command_serve(int argc, char **argv)
 		return EXIT_BAD_SCENARIO;
 	}
 	make_seed(&server.options);
+	if (server.options.now_ms)
+		clock_set(&server.lane.clock, server.options.now_ms, server.options.now_fixed);
 	block_signals(&signals);
 	if (!start(&server, &reason)) {
 		fprintf(stderr, "mockndes: %s\n", reason.text);

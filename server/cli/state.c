@@ -19,15 +19,14 @@ static bool fail(char *reason, size_t size, const char *what, const char *path)
 	return false;
 }
 
-static void default_dir(char out[static PATH_MAX])
+static bool default_dir(char out[static PATH_MAX])
 {
 	const char *xdg = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");
 
 	if (xdg && xdg[0] == '/')
-		snprintf(out, PATH_MAX, "%s/mockndes", xdg);
-	else
-		snprintf(out, PATH_MAX, "%s/.local/state/mockndes", home ? home : "");
+		return snprintf(out, PATH_MAX, "%s/mockndes", xdg) < PATH_MAX;
+	return home && snprintf(out, PATH_MAX, "%s/.local/state/mockndes", home) < PATH_MAX;
 }
 
 /* mkdir -p, the directories with mode 0700. */
@@ -66,25 +65,26 @@ static bool lock_dir(struct state *state, char *reason, size_t reason_size)
 	else
 		fail(reason, reason_size, "cannot lock the state directory", state->dir);
 	close(state->lock);
+	state->lock = -1;
 	return false;
+}
+
+static bool make_dir_of(const char *name, char path[static PATH_MAX])
+{
+	errno = ENAMETOOLONG;
+	if (name && snprintf(path, PATH_MAX, "%s", name) >= PATH_MAX)
+		return false;
+	errno = ENOENT; /* there is no home */
+	return (name || default_dir(path)) && make_dirs(path);
 }
 
 bool state_open(const char *name, struct state *out, char *reason, size_t reason_size)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX] = "";
 
 	*out = (struct state){ .lock = -1, .temporary = name && strcmp(name, ":memory:") == 0 };
-	if (out->temporary) {
-		if (!make_temporary(path))
-			return fail(reason, reason_size, "cannot make a temporary directory", path);
-	} else {
-		if (name)
-			snprintf(path, sizeof(path), "%s", name);
-		else
-			default_dir(path);
-		if (!make_dirs(path))
-			return fail(reason, reason_size, "cannot make the state directory", path);
-	}
+	if (!(out->temporary ? make_temporary(path) : make_dir_of(name, path)))
+		return fail(reason, reason_size, "cannot make the state directory", path);
 	if (!realpath(path, out->dir))
 		return fail(reason, reason_size, "cannot open the state directory", path);
 	return lock_dir(out, reason, reason_size);

@@ -2,6 +2,7 @@
  * certrep.c - the CertRep for a decision, as plain values (RFC 8894 3.3.2), in the lane's dialect.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "server/ndes/exchange.h"
 
@@ -49,14 +50,32 @@ static void add_nonces(const struct scep_request *request, struct certrep *rep)
 }
 
 /* The envelope is for the certificate that signed the request, in the cipher the client used
- * itself: it will be able to read that. */
+ * itself: it will be able to read that. Who has a key that only signs gets it by password (RFC
+ * 8894 3.1). */
 static void add_envelope(const struct exchange *x, struct certrep *rep)
 {
 	rep->content = CERTREP_CONTENT_ENVELOPE;
-	rep->certificates[0] = bytes_copy(bytes_view(&x->certificate.der));
-	rep->n_certificates = 1;
+	if (x->certificate.der.len > 0) {
+		rep->certificates[0] = bytes_copy(bytes_view(&x->certificate.der));
+		rep->n_certificates = 1;
+	}
+	rep->crl = bytes_copy(bytes_view(&x->crl));
 	rep->recipient = bytes_copy(bytes_view(&x->request.signer));
+	if (!x->request.signer_can_encrypt) {
+		rep->recipient_kind = CERTREP_RECIPIENT_PASSWORD;
+		snprintf(rep->password, sizeof(rep->password), "%s", x->request.csr.challenge);
+	}
 	snprintf(rep->cipher, sizeof(rep->cipher), "%s", x->request.cipher);
+}
+
+/* The request's own digest, which the client can read, unless a refusal says that it is refused. */
+static const char *digest_for(const struct exchange *x)
+{
+	bool md5 = strcmp(x->request.digest, "MD5") == 0;
+
+	if ((md5 && x->lane->dialect->refuse_weak) || !ca_knows_digest(x->request.digest))
+		return "SHA256";
+	return x->request.digest;
 }
 
 void ndes_certrep(const struct exchange *x, struct certrep *out)
@@ -73,7 +92,7 @@ void ndes_certrep(const struct exchange *x, struct certrep *out)
 	certrep_add(out, SCEP_OID_CONTENT_TYPE, TAG_OID, view_of_text(OID_PKCS7_DATA));
 	certrep_add(out, SCEP_OID_MESSAGE_DIGEST, TAG_OCTETS, (struct view){ NULL, 0 });
 
-	snprintf(out->digest, sizeof(out->digest), "%s", x->request.digest);
+	snprintf(out->digest, sizeof(out->digest), "%s", digest_for(x));
 	if (status == SCEP_SUCCESS)
 		add_envelope(x, out);
 	else

@@ -4,23 +4,34 @@
  */
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "server/ndes/exchange.h"
 
-static bool grant(struct exchange *x, const char *why)
+bool ndes_grant(struct exchange *x, const char *why)
 {
 	x->answer.kind = ANSWER_ISSUE;
 	x->why = why;
 	return true;
 }
 
-static bool refuse(struct exchange *x, const char *name)
+bool ndes_refuse(struct exchange *x, const char *name)
 {
 	const struct refusal *refusal = refusal_find(name);
 
 	assert(refusal);
 	x->answer = (struct answer){ .kind = ANSWER_REFUSE, .refusal = *refusal };
 	return true;
+}
+
+/* Spent, but perhaps a moment ago and by this very request, sent twice. */
+static bool decide_spent_challenge(struct exchange *x, struct store_error *err)
+{
+	if (!ndes_recall(x, err))
+		return false;
+	if (ndes_was_issued(x))
+		return ndes_grant(x, "the same request was granted before");
+	return ndes_refuse(x, "challenge-used");
 }
 
 static bool decide_one_time_challenge(struct exchange *x, struct store_error *err)
@@ -31,13 +42,13 @@ static bool decide_one_time_challenge(struct exchange *x, struct store_error *er
 	                              err)) {
 	case STORE_CHALLENGE_VALID:
 		x->challenge_to_spend = challenge;
-		return grant(x, "the one-time challenge is valid");
+		return ndes_grant(x, "the one-time challenge is valid");
 	case STORE_CHALLENGE_SPENT:
-		return refuse(x, "challenge-used");
+		return decide_spent_challenge(x, err);
 	case STORE_CHALLENGE_EXPIRED:
-		return refuse(x, "challenge-expired");
+		return ndes_refuse(x, "challenge-expired");
 	case STORE_CHALLENGE_UNKNOWN:
-		return refuse(x, "wrong-challenge");
+		return ndes_refuse(x, "wrong-challenge");
 	case STORE_CHALLENGE_FAILED:
 		break;
 	}
@@ -49,14 +60,14 @@ static bool decide_challenge(struct exchange *x, struct store_error *err)
 	const struct lane *lane = x->lane;
 
 	if (lane->challenge_mode == CHALLENGE_NONE)
-		return grant(x, "no challenge is asked for");
+		return ndes_grant(x, "no challenge is asked for");
 	if (!x->request.csr.has_challenge)
-		return refuse(x, "no-challenge");
+		return ndes_refuse(x, "no-challenge");
 	if (lane_is_fixed_challenge(lane, x->request.csr.challenge))
-		return grant(x, "the fixed challenge is right");
+		return ndes_grant(x, "the fixed challenge is right");
 	if (lane->challenge_mode & CHALLENGE_ONE_TIME)
 		return decide_one_time_challenge(x, err);
-	return refuse(x, "wrong-challenge");
+	return ndes_refuse(x, "wrong-challenge");
 }
 
 /* The same request again, after its reply was lost for example, gets the same certificate. */
@@ -69,44 +80,61 @@ bool ndes_was_issued(const struct exchange *x)
 }
 
 /* Who signs with a certificate of this CA renews it, and needs no challenge (RFC 8894 2.4). */
-static bool decide_enrolment(struct exchange *x, struct store_error *err)
+bool ndes_decide_enrolment(struct exchange *x, struct store_error *err)
 {
 	if (ndes_was_issued(x))
-		return grant(x, "the same request was granted before");
+		return ndes_grant(x, "the same request was granted before");
 	if (ca_has_issued(x->lane->ca, bytes_view(&x->request.signer), x->now_ms / 1000))
-		return grant(x, "signed by a certificate of this CA");
+		return ndes_grant(x, "signed by a certificate of this CA");
 	return decide_challenge(x, err);
 }
 
 /* RFC 8894 4.4: a CertPoll that matches no request is refused. */
-static bool decide_poll(struct exchange *x, struct store_error *err)
+bool ndes_decide_poll(struct exchange *x, struct store_error *err)
 {
 	if (x->known != STORE_FOUND || x->transaction.state == STORE_REFUSED)
-		return refuse(x, "unknown-transaction");
-	return decide_enrolment(x, err);
+		return ndes_refuse(x, "unknown-transaction");
+	return ndes_decide_enrolment(x, err);
 }
 
-static const struct {
-	int message_type;
-	bool (*decide)(struct exchange *x, struct store_error *err);
-} message_types[] = {
-	{ SCEP_PKCS_REQ, decide_enrolment },
-	{ SCEP_RENEWAL_REQ, decide_enrolment },
-	{ SCEP_CERT_POLL, decide_poll },
-};
+/* RFC 8894 2.9: single DES and MD5 are not to be used. */
+static bool is_weak(const struct scep_request *request)
+{
+	return strcmp(request->digest, "MD5") == 0 || strcmp(request->cipher, "DES-CBC") == 0;
+}
+
+/* A key that only signs gets its reply by password, where the dialect knows of that (RFC 8894 3.1).
+ */
+static bool can_encrypt_reply(const struct exchange *x)
+{
+	return x->request.signer_can_encrypt ||
+	       (x->lane->dialect->password_recipient && x->request.csr.has_challenge);
+}
+
+/* What could not be delivered is not granted: nothing is issued for a reply that cannot be written.
+ */
+static bool refuse_if_undeliverable(struct exchange *x)
+{
+	if (!can_encrypt_reply(x))
+		return ndes_refuse(x, "key-cannot-encrypt");
+	if (!ca_knows_digest(x->request.digest) || !ca_knows_cipher(x->request.cipher))
+		return ndes_refuse(x, "badAlg");
+	return true;
+}
 
 bool ndes_decide(struct exchange *x, struct store_error *err)
 {
 	if (x->decoded == CA_BAD_SIGNATURE || x->decoded == CA_UNDECRYPTABLE)
-		return refuse(x, "badMessageCheck");
-	if (x->decoded == CA_BAD_CONTENT)
-		return refuse(x, "badRequest");
+		return ndes_refuse(x, "badMessageCheck");
+	if (x->lane->dialect->refuse_weak && is_weak(&x->request))
+		return ndes_refuse(x, "badAlg");
+	if (x->decoded == CA_BAD_CONTENT || !x->kind)
+		return ndes_refuse(x, "badRequest");
 	if (x->known == STORE_FAILED) {
-		snprintf(err->text, sizeof(err->text), "%s", x->decode_error.text);
+		*err = x->recall_error;
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(message_types) / sizeof(message_types[0]); i++)
-		if (message_types[i].message_type == x->request.message_type)
-			return message_types[i].decide(x, err);
-	return refuse(x, "badRequest");
+	if (!x->kind->decide(x, err))
+		return false;
+	return x->answer.kind != ANSWER_ISSUE || refuse_if_undeliverable(x);
 }

@@ -5,13 +5,22 @@
 
 #include <string.h>
 
+/* Both NDES rows differ in their list only: ndes-aes is a server that was hardened by its registry.
+ */
+#define NDES_VALUES                                                                                \
+	.empty_content = CERTREP_CONTENT_ZERO_BYTE, .hresult_attribute = true,                     \
+	.no_reply_status = 200, .iis_headers = true
+
 static const struct dialect dialects[] = {
 	{
 		.name = "ndes",
 		.capabilities = "POSTPKIOperation\nRenewal\nSHA-512\nSHA-256\nSHA-1\nDES3\n",
-		.empty_content = CERTREP_CONTENT_ZERO_BYTE,
-		.hresult_attribute = true,
-		.no_reply_status = 200,
+		NDES_VALUES,
+	},
+	{
+		.name = "ndes-aes",
+		.capabilities = "POSTPKIOperation\nRenewal\nSHA-512\nSHA-256\nAES\n",
+		NDES_VALUES,
 	},
 	{
 		.name = "rfc8894",
@@ -21,6 +30,9 @@ static const struct dialect dialects[] = {
 		.fail_info_text = true,
 		.refuse_undecryptable = true,
 		.no_reply_status = 400,
+		.refuse_weak = true,
+		.password_recipient = true,
+		.answers_get = true,
 	},
 };
 

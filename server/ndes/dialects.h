@@ -16,6 +16,10 @@ struct dialect {
 	bool fail_info_text;                /* FAILURE carries RFC 8894's failInfoText */
 	bool refuse_undecryptable;          /* a CertRep also where the envelope cannot be opened */
 	int no_reply_status;                /* HTTP status where no CertRep can be made */
+	bool refuse_weak;        /* single DES and MD5 are answered with badAlg: RFC 8894 2.9 */
+	bool password_recipient; /* keys that only sign get the reply by password: RFC 8894 3.1 */
+	bool answers_get;        /* GetCert and GetCRL are answered, not refused */
+	bool iis_headers;        /* Server and X-Powered-By, as IIS 10 sends them */
 };
 
 /* The dialect with this name, or NULL. */

@@ -8,25 +8,9 @@
 
 #include "server/ndes/exchange.h"
 
-static const struct {
-	int message_type;
-	unsigned point;
-} message_points[] = {
-	{ SCEP_PKCS_REQ, AT_PKCS_REQ },   { SCEP_RENEWAL_REQ, AT_RENEWAL_REQ },
-	{ SCEP_CERT_POLL, AT_CERT_POLL }, { SCEP_GET_CERT, AT_GET_CERT },
-	{ SCEP_GET_CRL, AT_GET_CRL },
-};
-
 static unsigned points_of(const struct exchange *x)
 {
-	unsigned points = AT_REQUEST | x->operation->points;
-
-	if (!(points & AT_PKI_OPERATION) || x->decoded == CA_UNREADABLE)
-		return points;
-	for (size_t i = 0; i < sizeof(message_points) / sizeof(message_points[0]); i++)
-		if (message_points[i].message_type == x->request.message_type)
-			points |= message_points[i].point;
-	return points;
+	return AT_REQUEST | x->operation->points | (x->kind ? x->kind->point : 0);
 }
 
 /* A cursor into the texts that name and hold the parts of a subject. */

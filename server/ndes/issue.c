@@ -28,7 +28,31 @@ static struct cert_order order_for(const struct exchange *x)
 	};
 }
 
-static bool record(struct exchange *x, const char *bent_by, struct store_error *err)
+static bool hand_out_again(struct exchange *x, char *reason, size_t reason_size)
+{
+	struct view der = { x->transaction.certificate, x->transaction.certificate_len };
+	struct ca_error err;
+
+	certificate_clear(&x->certificate);
+	if (ca_decode_certificate(der, &x->certificate, &err))
+		return true;
+	snprintf(reason, reason_size, "%s", err.text);
+	return false;
+}
+
+/* Another thread was faster with the same request: its certificate is handed out here too. */
+static bool hand_out_theirs(struct exchange *x, char *reason, size_t reason_size)
+{
+	struct store_error err = { "" };
+
+	if (ndes_recall(x, &err) && ndes_was_issued(x))
+		return hand_out_again(x, reason, reason_size);
+	snprintf(reason, reason_size, "the certificate issued meanwhile cannot be found. %s",
+	         err.text);
+	return false;
+}
+
+static enum store_issued record(struct exchange *x, const char *bent_by, struct store_error *err)
 {
 	const struct csr *csr = &x->request.csr;
 	struct store_operation op = ndes_store_operation(x);
@@ -43,44 +67,52 @@ static bool record(struct exchange *x, const char *bent_by, struct store_error *
 		.not_after = x->certificate.not_after,
 	};
 
-	switch (store_record_certificate(x->lane->store, &op, csr->der.data, csr->der.len, &row,
-	                                 x->now_ms / 1000, err)) {
+	return store_record_certificate(x->lane->store, &op, csr->der.data, csr->der.len, &row,
+	                                x->now_ms / 1000, err);
+}
+
+static bool record_or_refuse(struct exchange *x, const char *bent_by, char *reason,
+                             size_t reason_size)
+{
+	struct store_error err = { "" };
+
+	switch (record(x, bent_by, &err)) {
 	case STORE_RECORDED:
 		return true;
+	case STORE_ISSUED_BEFORE:
+		return hand_out_theirs(x, reason, reason_size);
 	case STORE_CHALLENGE_GONE:
-		/* Another thread was faster with the same challenge: nobody gets this one. */
-		certificate_clear(&x->certificate);
-		x->answer = (struct answer){ .kind = ANSWER_REFUSE,
-			                     .refusal = *refusal_find("challenge-used") };
+		certificate_clear(&x->certificate); /* nobody gets this one */
+		ndes_refuse(x, "challenge-used");
 		return true;
 	case STORE_NOT_RECORDED:
 		break;
 	}
+	snprintf(reason, reason_size, "%s", err.text);
 	return false;
 }
 
-static bool hand_out_again(struct exchange *x, struct ca_error *err)
+static bool issue_new(struct exchange *x, const struct cert_order *order, const char *bent_by,
+                      char *reason, size_t reason_size)
 {
-	struct view der = { x->transaction.certificate, x->transaction.certificate_len };
+	struct ca_error err;
 
-	return ca_decode_certificate(der, &x->certificate, err);
+	if (ca_issue(x->lane->ca, order, &x->certificate, &err))
+		return record_or_refuse(x, bent_by, reason, reason_size);
+	snprintf(reason, reason_size, "%s", err.text);
+	return false;
 }
 
 bool ndes_issue(struct exchange *x, char *reason, size_t reason_size)
 {
-	struct ca_error ca_err = { "" };
-	struct store_error store_err = { "" };
 	struct cert_order order = order_for(x);
 	bool bent = tamper_certificate(&x->play, &order);
 	bool done;
 
 	if (!bent && ndes_was_issued(x))
-		done = hand_out_again(x, &ca_err);
+		done = hand_out_again(x, reason, reason_size);
 	else
-		done = ca_issue(x->lane->ca, &order, &x->certificate, &ca_err) &&
-		       record(x, bent ? x->play.rule : NULL, &store_err);
-	if (!done)
-		snprintf(reason, reason_size, "%s%s", ca_err.text, store_err.text);
+		done = issue_new(x, &order, bent ? x->play.rule : NULL, reason, reason_size);
 	cert_order_clear(&order);
 	return done;
 }

@@ -1,20 +1,15 @@
 /*
- * lane.c - the lane's clock and its challenges.
+ * lane.c - the lane's time and its challenges.
  */
 #include "server/ndes/lane.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 int64_t lane_now_ms(const struct lane *lane)
 {
-	struct timespec now;
-
-	(void)lane;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return clock_now_ms(&lane->clock);
 }
 
 bool lane_is_fixed_challenge(const struct lane *lane, const char *challenge)

@@ -7,6 +7,7 @@
 
 #include "ca/ca.h"
 #include "scenarios/scenarios.h"
+#include "server/ndes/clock.h"
 #include "server/ndes/dialects.h"
 #include "store/store.h"
 
@@ -25,6 +26,7 @@ enum challenge_mode {
 
 struct lane {
 	char name[LANE_NAME_SIZE];
+	struct clock clock;  /* what everything in the lane that asks for the time asks */
 	const struct ca *ca; /* shared */
 	struct store *store; /* shared */
 	const struct dialect *dialect;
@@ -33,8 +35,7 @@ struct lane {
 	struct scenario_run *run;            /* of the scenario that is loaded, or NULL */
 };
 
-/* The lane's clock, in milliseconds since 1970. Everything in the lane that asks for the time asks
- * here. */
+/* The time by the lane's clock, milliseconds since 1970. */
 int64_t lane_now_ms(const struct lane *lane);
 
 /* Whether the fixed challenge is this one; takes the same time for any text of the same length. */

@@ -30,6 +30,14 @@ static void play_scenario(struct exchange *x)
 	scenario_play(x->lane->run, &facts, &x->play);
 }
 
+static void add_headers(const struct dialect *dialect, struct http_reply *reply)
+{
+	if (!dialect->iis_headers)
+		return;
+	http_reply_add_header(reply, "Server", "Microsoft-IIS/10.0");
+	http_reply_add_header(reply, "X-Powered-By", "ASP.NET");
+}
+
 static const char *or_null(const char *text)
 {
 	return text && text[0] ? text : NULL;
@@ -75,6 +83,7 @@ void ndes_handle(void *context, const struct http_request *request, struct http_
 		x.operation->read(&x);
 	play_scenario(&x);
 	x.operation->answer(&x, &answer->reply);
+	add_headers(x.lane->dialect, &answer->reply);
 	answer->ignore = x.answer.kind == ANSWER_IGNORE;
 	answer->bent = tamper_http(&x.play, &answer->reply);
 	tamper_send(&x.play, &answer->send);
@@ -92,6 +101,7 @@ void ndes_clear(struct exchange *x)
 	scep_request_clear(&x->request);
 	store_transaction_clear(&x->transaction);
 	certificate_clear(&x->certificate);
+	bytes_clear(&x->crl);
 }
 
 void ndes_end(struct exchange *x, const char *outcome, const char *reason_format, ...)

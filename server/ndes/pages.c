@@ -2,8 +2,10 @@
  * pages.c - the pages of mscep and mscep_admin. Clients of the admin page tell its variants apart
  * by their text, and it comes in UTF-16LE although its own meta tag says UTF-8 (docs/ndes.md).
  */
+#include <iconv.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/ndes/exchange.h"
@@ -44,27 +46,51 @@
 
 #define FIXED_TEXT "<P> This password can be used multiple times and will not expire. </P>\r\n"
 
+/* A fixed challenge, written as HTML. */
+#define FIXED_SIZE (2 * SCEP_CHALLENGE_SIZE)
+
 #define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
 
-/* ASCII to UTF-16LE. */
+/* UTF-8 to UTF-16LE; what is not UTF-8 ends the text. */
 static struct bytes utf16le(const char *text)
 {
+	iconv_t converter = iconv_open("UTF-16LE", "UTF-8");
 	struct bytes narrow = bytes_of_text(text);
 	struct bytes wide = bytes_alloc(2 * narrow.len);
+	char *in = (char *)narrow.data, *out = (char *)wide.data;
+	size_t in_left = narrow.len, out_left = wide.len;
 
-	for (size_t i = 0; i < narrow.len; i++) {
-		wide.data[2 * i] = narrow.data[i];
-		wide.data[2 * i + 1] = 0;
-	}
+	if (converter == (iconv_t)-1)
+		abort(); /* a libc without UTF-16 */
+	iconv(converter, &in, &in_left, &out, &out_left);
+	iconv_close(converter);
 	bytes_clear(&narrow);
+	wide.len -= out_left;
 	return wide;
+}
+
+/* Text that stands in HTML, cut where out is full. */
+static void html_escape(const char *text, char *out, size_t size)
+{
+	static const char special[] = "<>&\"";
+	static const char *const written[] = { "&lt;", "&gt;", "&amp;", "&quot;" };
+	size_t at = 0;
+
+	for (; *text && at + sizeof("&quot;") < size; text++) {
+		const char *found = strchr(special, *text);
+		if (found)
+			at += (size_t)snprintf(out + at, size - at, "%s", written[found - special]);
+		else
+			out[at++] = *text;
+	}
+	out[at] = '\0';
 }
 
 /* Puts the text between the head and the foot that all pages share. */
 __attribute__((format(printf, 2, 3))) static void reply_page(struct http_reply *reply,
                                                              const char *format, ...)
 {
-	char text[1024], page[4096];
+	char text[FIXED_SIZE + 1024], page[FIXED_SIZE + 4096];
 	va_list args;
 
 	va_start(args, format);
@@ -116,14 +142,15 @@ static bool gives_one_time(const struct lane *lane)
 
 void ndes_admin_page(struct exchange *x, struct http_reply *reply)
 {
-	char thumbprint[36], made[LANE_ONE_TIME_SIZE];
+	char thumbprint[36], made[LANE_ONE_TIME_SIZE], fixed[FIXED_SIZE];
 	struct ca_error ca_err;
 	struct store_error store_err;
 
 	if (!ca_thumbprint(x->lane->ca, thumbprint, &ca_err)) {
 		ndes_fail(x, reply, ca_err.text);
 	} else if (!gives_one_time(x->lane)) {
-		reply_page(reply, CHALLENGE_TEXT FIXED_TEXT, thumbprint, x->lane->challenge);
+		html_escape(x->lane->challenge, fixed, sizeof(fixed));
+		reply_page(reply, CHALLENGE_TEXT FIXED_TEXT, thumbprint, fixed);
 		ndes_end(x, "page", "the fixed challenge");
 	} else if (lane_new_challenge(x->lane, made, &store_err)) {
 		reply_page(reply, CHALLENGE_TEXT ONE_TIME_TEXT, thumbprint, made,

@@ -15,21 +15,23 @@ struct store_operation ndes_store_operation(const struct exchange *x)
 	};
 }
 
-/* Looks up what is known of the operation. A poll carries no CSR: it asks again what the request
- * that it polls for has asked (RFC 8894 4.4). */
-static void recall(struct exchange *x)
+bool ndes_recall(struct exchange *x, struct store_error *err)
 {
 	struct store_operation op = ndes_store_operation(x);
-	struct store_error err;
-	struct ca_error csr_err;
 
-	x->known = store_find_transaction(x->lane->store, &op, &x->transaction, &err);
-	if (x->known == STORE_FAILED)
-		snprintf(x->decode_error.text, sizeof(x->decode_error.text), "%s", err.text);
-	if (x->known != STORE_FOUND || x->request.message_type != SCEP_CERT_POLL)
-		return;
+	store_transaction_clear(&x->transaction);
+	x->known = store_find_transaction(x->lane->store, &op, &x->transaction, err);
+	return x->known != STORE_FAILED;
+}
+
+/* A poll carries no CSR: it asks again what the request that it polls for has asked (RFC 8894 4.4).
+ */
+static void take_polled_csr(struct exchange *x)
+{
 	struct view csr = { x->transaction.csr, x->transaction.csr_len };
-	if (!ca_decode_csr(csr, &x->request.csr, &csr_err))
+	struct ca_error err;
+
+	if (!ca_decode_csr(csr, &x->request.csr, &err))
 		x->known = STORE_NOT_FOUND;
 }
 
@@ -43,8 +45,12 @@ void ndes_pki_read(struct exchange *x)
 		return;
 	}
 	x->decoded = ca_decode(x->lane->ca, bytes_view(&x->message), &x->request, &x->decode_error);
-	if (x->decoded == CA_DECODED)
-		recall(x);
+	if (x->decoded != CA_UNREADABLE)
+		x->kind = ndes_message_kind(x->request.message_type);
+	if (x->decoded != CA_DECODED || !ndes_recall(x, &x->recall_error))
+		return;
+	if (x->known == STORE_FOUND && x->request.message_type == SCEP_CERT_POLL)
+		take_polled_csr(x);
 }
 
 /* Without transactionID and signer nobody can be answered; an NDES does not answer either when it
@@ -77,13 +83,22 @@ static bool remember(struct exchange *x, enum store_state state, struct store_er
 	                             x->now_ms / 1000, err);
 }
 
+/* What was granted; a scenario may grant even what cannot be done. */
+static bool grant(struct exchange *x, char *reason, size_t reason_size)
+{
+	if (x->decoded == CA_DECODED && x->kind)
+		return x->kind->carry_out(x, reason, reason_size);
+	snprintf(reason, reason_size, "the message holds nothing that could be granted");
+	return false;
+}
+
 static bool carry_out(struct exchange *x, char *reason, size_t reason_size)
 {
 	struct store_error err = { "" };
 	bool done = true;
 
-	if (x->answer.kind == ANSWER_ISSUE && !ndes_issue(x, reason, reason_size))
-		return false;
+	if (x->answer.kind == ANSWER_ISSUE)
+		return grant(x, reason, reason_size);
 	if (x->answer.kind == ANSWER_PENDING)
 		done = remember(x, STORE_PENDING, &err);
 	if (x->answer.kind == ANSWER_REFUSE)
@@ -99,7 +114,7 @@ static void end(struct exchange *x)
 
 	switch (x->answer.kind) {
 	case ANSWER_ISSUE:
-		ndes_end(x, "issued", "%s", x->why);
+		ndes_end(x, x->kind->outcome, "%s", x->why);
 		return;
 	case ANSWER_PENDING:
 		ndes_end(x, "pending", "%s", x->why);

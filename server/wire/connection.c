@@ -6,6 +6,7 @@
 #include "server/wire/bend.h"
 #include "server/wire/loop.h"
 #include "server/wire/relay.h"
+#include "server/wire/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -57,11 +58,17 @@ void connection_open(struct wire *wire, struct listener *listener, int fd,
 	c->peer_len = peer_len;
 	c->client = (struct source){ .kind = SOURCE_CLIENT, .fd = fd, .owner = c };
 	c->http = (struct source){ .kind = SOURCE_HTTP, .fd = -1, .owner = c };
+	c->read_on = EPOLLIN;
+	c->write_on = EPOLLOUT;
 	c->timer.owner = c;
 	c->busy = true;
 	TAILQ_INSERT_TAIL(&wire->all, c, all);
 	wire->descriptors++;
 	connection_resume(wire, c);
+	if (listener->tls) {
+		c->tls = tls_new(listener->tls, fd);
+		c->state = HANDSHAKING;
+	}
 	connection_settle(wire, c);
 }
 
@@ -146,9 +153,21 @@ void connection_detach(struct wire *wire, struct connection *c)
 	wire->descriptors -= 2;
 }
 
+static void part(struct wire *wire, struct connection *c)
+{
+	if (c->state != PARTING)
+		timers_set(&wire->timers, &c->timer, wire->now + wire->idle_ms);
+	c->state = PARTING;
+	c->write_on = tls_wants(c->tls);
+}
+
 void connection_finish(struct wire *wire, struct connection *c)
 {
 	connection_detach(wire, c);
+	if (c->tls && !tls_farewell(c->tls)) {
+		part(wire, c);
+		return;
+	}
 	if (c->client_ended || shutdown(c->client.fd, SHUT_WR) < 0) {
 		connection_close(wire, c);
 		return;
@@ -160,10 +179,19 @@ void connection_finish(struct wire *wire, struct connection *c)
 	pthread_mutex_unlock(&wire->lock);
 }
 
+void connection_dismiss(struct wire *wire, struct connection *c)
+{
+	if (c->tls)
+		tls_farewell(c->tls); /* if there is room for it */
+	connection_close(wire, c);
+}
+
 void connection_close(struct wire *wire, struct connection *c)
 {
 	connection_detach(wire, c);
 	source_ignore(wire, &c->client);
+	tls_free(c->tls);
+	c->tls = NULL;
 	close(c->client.fd);
 	c->client.fd = -1;
 	wire->descriptors--;
@@ -186,6 +214,7 @@ void connection_close(struct wire *wire, struct connection *c)
 bool connection_is_silent(const struct connection *c)
 {
 	return !c->busy && c->to_client.len == 0 && connection_unread(c->client.fd) == 0 &&
+	       !(c->tls && tls_has_begun(c->tls)) &&
 	       (c->http.fd < 0 || connection_unread(c->http.fd) == 0);
 }
 
@@ -220,13 +249,16 @@ static void look_at_silence(struct wire *wire, struct connection *c)
 		connection_detach(wire, c);
 		timers_set(&wire->timers, &c->timer, c->active + wire->idle_ms);
 	} else {
-		connection_close(wire, c);
+		connection_dismiss(wire, c);
 	}
 }
 
 void connection_due(struct wire *wire, struct connection *c)
 {
 	switch (c->state) {
+	case HANDSHAKING:
+		relay_give_up(wire, c, "the handshake took too long");
+		break;
 	case RELAYING:
 	case GATHERING:
 		if (c->to_http.len > 0 && c->http.fd < 0 &&
@@ -242,6 +274,7 @@ void connection_due(struct wire *wire, struct connection *c)
 		bend_deliver(wire, c);
 		break;
 	case SENDING: /* the client takes nothing any more */
+	case PARTING:
 	case LINGERING:
 	case DEAD:
 		connection_close(wire, c);
@@ -252,13 +285,17 @@ void connection_due(struct wire *wire, struct connection *c)
 static uint32_t client_interest(const struct connection *c)
 {
 	uint32_t hang_up = c->client_ended ? 0 : EPOLLRDHUP;
-	bool wants_more = !c->client_ended && !c->http_deaf && c->to_http.len == 0;
 
 	switch (c->state) {
+	case HANDSHAKING:
+		return c->read_on;
 	case RELAYING:
-		return (wants_more ? EPOLLIN : 0) | (c->to_client.len > 0 ? EPOLLOUT : 0);
+		return (relay_wants_more(c) ? c->read_on : 0) |
+		       (c->to_client.len > 0 ? c->write_on : 0);
 	case SENDING:
-		return hang_up | EPOLLOUT;
+		return hang_up | c->write_on;
+	case PARTING:
+		return c->write_on;
 	case LINGERING:
 		return EPOLLIN;
 	default:
@@ -275,8 +312,9 @@ static uint32_t http_interest(const struct connection *c)
 
 void connection_settle(struct wire *wire, struct connection *c)
 {
-	if (c->state == RELAYING && wire->drain_until != 0 && is_idle(wire, c))
-		connection_close(wire, c);
+	if ((c->state == RELAYING || c->state == HANDSHAKING) && wire->drain_until != 0 &&
+	    is_idle(wire, c))
+		connection_dismiss(wire, c);
 	if (c->state == DEAD)
 		return;
 	source_watch(wire, &c->client, client_interest(c));

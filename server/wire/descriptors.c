@@ -54,7 +54,7 @@ bool descriptors_close_oldest(struct wire *wire)
 	struct connection *oldest = find_oldest(wire);
 
 	if (oldest)
-		connection_close(wire, oldest);
+		connection_dismiss(wire, oldest);
 	return oldest != NULL;
 }
 

@@ -3,6 +3,7 @@
  * with SO_REUSEADDR only listen() tells that somebody else has the port.
  */
 #include "server/wire/loop.h"
+#include "server/wire/tls.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -120,8 +121,8 @@ static void name_socket(int fd, char bound[static WIRE_ADDRESS_SIZE])
 	         port);
 }
 
-bool wire_listen(struct wire *wire, const char *address, wire_taker *take, void *owner,
-                 char bound[static WIRE_ADDRESS_SIZE], struct wire_error *err)
+/* The descriptor of a socket that listens at the address, or -1. */
+static int listen_at(const char *address, struct wire_error *err)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
 		                        .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
@@ -129,16 +130,23 @@ bool wire_listen(struct wire *wire, const char *address, wire_taker *take, void 
 	struct host_port at = { 0 };
 
 	if (!split_address(address, &at, err))
-		return false;
+		return -1;
 	int status = getaddrinfo(at.host, at.port, &hints, &list);
-	if (status != 0)
-		return fail(err, address, gai_strerror(status));
+	if (status != 0) {
+		fail(err, address, gai_strerror(status));
+		return -1;
+	}
 	int fd = bind_first(list);
 	freeaddrinfo(list);
 	if (fd < 0)
-		return fail_errno(err, address);
+		fail_errno(err, address);
+	return fd;
+}
 
+static void add_listener(struct wire *wire, int fd, wire_taker *take, void *owner)
+{
 	struct listener *listener = calloc(1, sizeof(*listener));
+
 	if (!listener)
 		abort();
 	*listener = (struct listener){
@@ -148,7 +156,33 @@ bool wire_listen(struct wire *wire, const char *address, wire_taker *take, void 
 		.next = wire->listeners,
 	};
 	wire->listeners = listener;
+}
+
+bool wire_listen(struct wire *wire, const char *address, wire_taker *take, void *owner,
+                 char bound[static WIRE_ADDRESS_SIZE], struct wire_error *err)
+{
+	int fd = listen_at(address, err);
+
+	if (fd < 0)
+		return false;
+	add_listener(wire, fd, take, owner);
 	name_socket(fd, bound);
+	return true;
+}
+
+bool wire_listen_tls(struct wire *wire, const char *address, const struct wire_tls *how,
+                     wire_taker *take, void *owner, char bound[static WIRE_ADDRESS_SIZE],
+                     struct wire_error *err)
+{
+	struct tls_context *tls = NULL;
+
+	if (!tls_context_new(how, &tls, err))
+		return false;
+	if (!wire_listen(wire, address, take, owner, bound, err)) {
+		tls_context_free(tls);
+		return false;
+	}
+	wire->listeners->tls = tls; /* the one just added */
 	return true;
 }
 
@@ -219,6 +253,7 @@ void listen_free(struct wire *wire)
 		struct listener *listener = wire->listeners;
 
 		wire->listeners = listener->next;
+		tls_context_free(listener->tls);
 		free(listener);
 	}
 }

@@ -8,6 +8,7 @@
 #include "server/wire/relay.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -161,11 +162,22 @@ static bool is_over(const struct wire *wire)
 	       (TAILQ_EMPTY(&wire->all) || wire->drain_until <= wire->now);
 }
 
+/* A SIGPIPE goes to the thread that wrote. */
+static void ignore_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 void *loop_run(void *argument)
 {
 	struct wire *wire = argument;
 	struct epoll_event events[EVENTS_MAX];
 
+	ignore_sigpipe();
 	wire->now = loop_clock();
 	while (!is_over(wire)) {
 		int n = epoll_wait(wire->epoll, events, EVENTS_MAX, time_to_wait(wire));

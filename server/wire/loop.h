@@ -12,10 +12,13 @@
 
 #include "server/wire/connection.h"
 
+struct tls_context; /* tls.h */
+
 struct listener {
 	struct source source;
 	wire_taker *take;
 	void *owner;
+	struct tls_context *tls; /* NULL: plain */
 	struct listener *next;
 };
 
@@ -24,6 +27,8 @@ struct listener {
 struct wire {
 	int64_t idle_ms, grace_ms;
 	size_t answer_max;
+	wire_handshake_observer *handshake_failed;
+	void *observer;
 	int epoll;
 	struct source wake; /* an eventfd */
 	struct listener *listeners;

@@ -6,6 +6,7 @@
 #include "server/wire/relay.h"
 #include "server/wire/bend.h"
 #include "server/wire/loop.h"
+#include "server/wire/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,12 +15,20 @@
 
 ssize_t relay_read_client(struct connection *c, void *out, size_t size)
 {
-	return recv(c->client.fd, out, size, 0);
+	if (!c->tls)
+		return recv(c->client.fd, out, size, 0);
+	ssize_t n = tls_read(c->tls, out, size);
+	c->read_on = n < 0 ? tls_wants(c->tls) : EPOLLIN;
+	return n;
 }
 
 ssize_t relay_write_client(struct connection *c, const void *data, size_t len)
 {
-	return send(c->client.fd, data, len, MSG_NOSIGNAL);
+	if (!c->tls)
+		return send(c->client.fd, data, len, MSG_NOSIGNAL);
+	ssize_t n = tls_write(c->tls, data, len);
+	c->write_on = n < 0 ? tls_wants(c->tls) : EPOLLOUT;
+	return n;
 }
 
 bool relay_would_block(void)
@@ -116,10 +125,13 @@ static void take_from_client(struct wire *wire, struct connection *c)
 	ssize_t n = relay_read_client(c, wire->scratch, sizeof(wire->scratch));
 
 	if (n < 0 && relay_would_block())
-		return;
+		return; /* a part of a TLS record, which is no sign of life */
+	c->active = wire->now;
 	c->client_ended = n == 0;
-	if (n < 0 || (n == 0 && c->http.fd < 0))
+	if (n < 0)
 		connection_close(wire, c);
+	else if (n == 0 && c->http.fd < 0)
+		connection_dismiss(wire, c);
 	else if (n > 0 && c->http.fd < 0)
 		begin_request(wire, c, (size_t)n);
 	else if (n > 0)
@@ -171,6 +183,7 @@ static void take_from_http(struct wire *wire, struct connection *c)
 
 static void flush_to_client(struct wire *wire, struct connection *c)
 {
+	c->active = wire->now;
 	if (!relay_flush(c))
 		connection_close(wire, c);
 	else if (c->to_client.len == 0 && c->http_ended)
@@ -182,28 +195,56 @@ static void flush_to_client(struct wire *wire, struct connection *c)
 /* Reads and drops, so that no unread byte turns our close into a reset. */
 static void drop_from_client(struct wire *wire, struct connection *c)
 {
-	ssize_t n = relay_read_client(c, wire->scratch, sizeof(wire->scratch));
+	ssize_t n = recv(c->client.fd, wire->scratch, sizeof(wire->scratch), 0);
 
 	if (n == 0 || (n < 0 && !relay_would_block()))
 		connection_close(wire, c);
 }
 
+bool relay_wants_more(const struct connection *c)
+{
+	return !c->client_ended && !c->http_deaf && c->to_http.len == 0;
+}
+
 static void relay_client(struct wire *wire, struct connection *c, uint32_t events)
 {
-	c->active = wire->now;
-	if (events & EPOLLOUT)
+	if ((events & c->write_on) && c->to_client.len > 0)
 		flush_to_client(wire, c);
-	if ((events & EPOLLIN) && c->state == RELAYING)
+	if ((events & c->read_on) && c->state == RELAYING && relay_wants_more(c))
 		take_from_client(wire, c);
+}
+
+/* The client may still have to read the alert that says what is wrong. */
+void relay_give_up(struct wire *wire, struct connection *c, const char *reason)
+{
+	if (wire->handshake_failed)
+		wire->handshake_failed(wire->observer, (const struct sockaddr *)&c->peer,
+		                       c->peer_len, reason);
+	connection_finish(wire, c);
+}
+
+static void handshake(struct wire *wire, struct connection *c)
+{
+	int done = tls_handshake(c->tls);
+
+	c->read_on = done == 0 ? tls_wants(c->tls) : EPOLLIN;
+	if (done > 0)
+		connection_resume(wire, c);
+	else if (done < 0)
+		relay_give_up(wire, c, tls_reason(c->tls));
 }
 
 void relay_client_event(struct wire *wire, struct connection *c, uint32_t events)
 {
-	if (events & (EPOLLHUP | EPOLLERR)) {
+	/* A handshake that is torn off may have an alert still to be read. */
+	if ((events & (EPOLLHUP | EPOLLERR)) && c->state != HANDSHAKING) {
 		connection_close(wire, c);
 		return;
 	}
 	switch (c->state) {
+	case HANDSHAKING:
+		handshake(wire, c);
+		break;
 	case RELAYING:
 		relay_client(wire, c, events);
 		break;
@@ -214,6 +255,9 @@ void relay_client_event(struct wire *wire, struct connection *c, uint32_t events
 		break;
 	case SENDING:
 		bend_send(wire, c);
+		break;
+	case PARTING:
+		connection_finish(wire, c);
 		break;
 	case LINGERING:
 		drop_from_client(wire, c);

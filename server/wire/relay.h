@@ -14,6 +14,11 @@ void relay_answered(struct wire *wire, struct connection *c);
 /* A request has waited for descriptors: tries again. */
 void relay_retry(struct wire *wire, struct connection *c);
 
+/* A TLS handshake has failed: tells so, and ends the connection. */
+void relay_give_up(struct wire *wire, struct connection *c, const char *reason);
+/* Whether the client is to be read. */
+bool relay_wants_more(const struct connection *c);
+
 /* The client's side, the only place where its bytes are read and written. As recv and send. */
 ssize_t relay_read_client(struct connection *c, void *out, size_t size);
 ssize_t relay_write_client(struct connection *c, const void *data, size_t len);

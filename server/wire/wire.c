@@ -43,6 +43,8 @@ bool wire_open(const struct wire_options *options, struct wire **out, struct wir
 	wire->grace_ms =
 		1000 * (int64_t)(options->grace_seconds ? options->grace_seconds : GRACE_SECONDS);
 	wire->answer_max = options->answer_max ? options->answer_max : ANSWER_MAX;
+	wire->handshake_failed = options->handshake_failed;
+	wire->observer = options->observer;
 	wire->epoll = epoll;
 	wire->wake = (struct source){ .kind = SOURCE_WAKE, .fd = wake };
 	wire->descriptors_max = descriptors_raise_limit();

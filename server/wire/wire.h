@@ -1,9 +1,9 @@
 /*
- * wire.h - owns every socket. One thread accepts connections and relays their plain bytes over a
- * socketpair to an HTTP server that knows of no fault; because every byte passes here, the wire
- * alone can delay, cut, close and reset.
+ * wire.h - owns every socket. One thread accepts connections, speaks TLS where that is wanted, and
+ * relays the plain bytes over a socketpair to an HTTP server that knows of neither TLS nor faults;
+ * because every byte passes here, the wire alone can delay, cut, close and reset.
  *
- *   client <--TCP--> wire <--socketpair--> HTTP server
+ *   client <--TCP or TLS--> wire <--socketpair--> HTTP server
  *
  * A connection whose answer is to be bent is held: the wire reads the whole answer, gives the
  * socketpair back, and then obeys the struct send. It costs one descriptor and its buffer, no
@@ -24,11 +24,17 @@ struct wire_error {
 	char text[512];
 };
 
+/* Tells of a TLS handshake that has failed. Called by the wire's thread; reason is static. */
+typedef void wire_handshake_observer(void *observer, const struct sockaddr *peer,
+                                     socklen_t peer_len, const char *reason);
+
 struct wire_options {
 	unsigned idle_seconds;  /* a connection without a byte for so long is closed, and one that
 	                           trickles after five times as long; 0: 60 */
 	unsigned grace_seconds; /* wire_drain waits so long at most; 0: 10 */
 	size_t answer_max; /* bytes of an answer that is held; 0: 4 MiB. A larger one is closed */
+	wire_handshake_observer *handshake_failed; /* or NULL */
+	void *observer;
 };
 
 /* Takes the HTTP server's end of a new socketpair; fd belongs to the taker if it returns true. */
@@ -49,6 +55,20 @@ size_t wire_connections_max(const struct wire *wire);
 #define WIRE_ADDRESS_SIZE 80
 bool wire_listen(struct wire *wire, const char *address, wire_taker *take, void *owner,
                  char bound[static WIRE_ADDRESS_SIZE], struct wire_error *err);
+
+enum wire_tls_version { WIRE_TLS_1_0, WIRE_TLS_1_1, WIRE_TLS_1_2, WIRE_TLS_1_3 };
+
+/* How TLS is spoken. */
+struct wire_tls {
+	const struct chain *chain; /* the server's own certificate first */
+	struct view key;           /* its key, DER */
+	enum wire_tls_version min, max;
+};
+
+/* The same for TLS; how is not needed afterwards. */
+bool wire_listen_tls(struct wire *wire, const char *address, const struct wire_tls *how,
+                     wire_taker *take, void *owner, char bound[static WIRE_ADDRESS_SIZE],
+                     struct wire_error *err);
 
 bool wire_start(struct wire *wire, struct wire_error *err);
 

@@ -1,5 +1,7 @@
 """The openssl command as independent witness, and just enough DER to write what it cannot."""
+import ssl
 import subprocess
+import typing
 
 LEGACY = ["-provider", "default", "-provider", "legacy"]  # single DES
 
@@ -33,7 +35,7 @@ def serial(pem):
 
 
 def to_der(pem):
-    return openssl("x509", "-outform", "DER", data=pem.encode())
+    return ssl.PEM_cert_to_DER_cert(pem)
 
 
 def der(tag, *parts):
@@ -42,6 +44,13 @@ def der(tag, *parts):
         return bytes([tag, len(content)]) + content
     size = (len(content).bit_length() + 7) // 8
     return bytes([tag, 0x80 | size]) + len(content).to_bytes(size, "big") + content
+
+
+NULL = der(5)
+
+
+def integer(number):
+    return der(2, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
 def oid(dotted):
@@ -72,3 +81,26 @@ def read_der(data):
 def children(data):
     """The elements inside the one element that data is."""
     return list(read_der(next(read_der(data))[1]))
+
+
+class Parts(typing.NamedTuple):
+    """What others quote of a certificate, as it stands there."""
+    serial: bytes
+    issuer: bytes
+    subject: bytes
+    public_key: bytes
+    key_identifier: bytes  # the bytes alone, empty if there is none
+
+
+def parts(certificate):
+    """Takes a certificate (DER) of any version apart (RFC 5280 4.1)."""
+    fields = [whole for _, _, whole in children(children(certificate)[0][2])]
+    if fields[0][0] == 0xa0:
+        del fields[0]
+    serial_number, _, issuer, _, subject, public_key, *rest = fields
+    key_identifier = b""
+    for _, _, extension in (children(children(rest[-1])[0][2]) if rest else []):
+        name, *_, value = children(extension)
+        if name[2] == oid("2.5.29.14"):
+            key_identifier = children(value[2])[0][1]
+    return Parts(serial_number, issuer, subject, public_key, key_identifier)

@@ -1,12 +1,15 @@
 """A SCEP client for tests, made of the openssl command: it asks for whatever a test wants to ask."""
 import base64
+import hashlib
 import itertools
 import os
 import pathlib
 import tempfile
 import urllib.parse
 
-from e2e.openssl import LEGACY, certificates_of, children, der, oid, openssl, read_der, to_der
+from e2e.cms import Envelope, Signing, sealed, signed
+from e2e.openssl import (LEGACY, certificates_of, children, der, oid, openssl, parts, read_der,
+                         to_der)
 
 SUCCESS, FAILURE, PENDING = "0", "2", "3"
 BAD_ALG, BAD_MESSAGE_CHECK, BAD_REQUEST, BAD_TIME, BAD_CERT_ID = "01234"
@@ -20,11 +23,10 @@ ATTRIBUTES = {
     oid("1.2.840.113549.1.9.3"): "contentType", oid("1.2.840.113549.1.9.4"): "messageDigest",
     oid("1.2.840.113549.1.9.5"): "signingTime", oid("1.3.6.1.4.1.311.21.33"): "hresult",
     oid("1.3.6.1.5.5.7.24.1"): "failInfoText",
+    oid("1.2.840.113549.1.9.52"): "algorithmProtection",
+    oid("1.2.840.113549.1.9.25.3"): "randomNonce",
 }
 OIDS = {name: value for value, name in ATTRIBUTES.items()}
-DATA = oid("1.2.840.113549.1.7.1")
-SHA256 = der(0x30, oid("2.16.840.1.101.3.4.2.1"), der(5))
-RSA = der(0x30, oid("1.2.840.113549.1.1.1"), der(5))
 
 CSR_CONFIG = """[req]
 prompt = no
@@ -74,50 +76,37 @@ class Device:
         self.signer.write_bytes(openssl("req", "-x509", "-new", "-key", self.key, "-days", "2",
                                         "-subj", f"/CN={cn}"))
 
+    def public_key_info(self):
+        return parts(to_der(self.signer.read_text())).public_key
+
     def csr(self, challenge):
         config = self.folder / "csr.cnf"
         text = CSR_CONFIG.format(cn=self.cn)
         config.write_text(text + (f"challengePassword = {challenge}\n" if challenge else ""))
         return openssl("req", "-new", "-key", self.key, "-config", config, "-outform", "DER")
 
-    def envelope(self, chain, content, cipher):
-        recipient = self.folder / "recipient.pem"
-        recipient.write_text(chain.encrypt)
-        return openssl("cms", "-encrypt", "-binary", "-outform", "DER", *LEGACY, cipher, recipient,
-                       data=content)
-
-    def message(self, chain, message_type, content, transaction_id=None, cipher="-aes-128-cbc"):
-        """A pkiMessage (RFC 8894 3) around content, for the RA of the chain."""
-        envelope = self.envelope(chain, content, cipher)
-        digest = openssl("dgst", "-sha256", "-binary", data=envelope)
-        attributes = sorted([
-            attribute("contentType", DATA), attribute("messageDigest", der(4, digest)),
-            attribute("messageType", printable(message_type)),
-            attribute("senderNonce", der(4, os.urandom(16))),
-            attribute("transactionID", printable(transaction_id or self.cn)),
-        ])
-        return self.signed(envelope, attributes)
-
-    def signed(self, envelope, attributes):
-        certificate = openssl("x509", "-in", self.signer, "-outform", "DER")
-        fields = children(children(certificate)[0][2])  # [0] version, serial, algorithm, issuer
-        signature = openssl("dgst", "-sha256", "-sign", self.key, data=der(0x31, *attributes))
-        signer_info = der(
-            0x30, der(2, b"\x01"), der(0x30, fields[3][2], fields[1][2]), SHA256,
-            der(0xa0, *attributes), RSA, der(4, signature))
-        signed_data = der(
-            0x30, der(2, b"\x01"), der(0x31, SHA256), der(0x30, DATA, der(0xa0, der(4, envelope))),
-            der(0xa0, certificate), der(0x31, signer_info))
-        return der(0x30, oid("1.2.840.113549.1.7.2"), der(0xa0, signed_data))
+    def message(self, chain, message_type, content, transaction_id=None, *, attributes=None,
+                recipients=("encrypt",), signer=None, envelope=Envelope(), signing=Signing()):
+        """A pkiMessage (RFC 8894 3) around content. Attributes given here (DER) replace what it
+        would have, or leave it out (None); recipients are named as in Chain, signer is DER."""
+        body = sealed(envelope, tuple(getattr(chain, name) for name in recipients), content)
+        values = {
+            "contentType": signing.content_type,
+            "messageDigest": der(4, hashlib.new(signing.digest, body).digest()),
+            "messageType": printable(message_type),
+            "senderNonce": der(4, os.urandom(16)),
+            "transactionID": printable(transaction_id or self.cn),
+        } | (attributes or {})
+        return signed(signing, body, sorted(attribute(*item) for item in values.items() if item[1]),
+                      signer or to_der(self.signer.read_text()), self.key)
 
     def pkcs_req(self, chain, challenge="secret", **more):
         return self.message(chain, PKCS_REQ, self.csr(challenge), **more)
 
     def cert_poll(self, chain, **more):
         """IssuerAndSubject: who is asked, and for whom (RFC 8894 3.3.3)."""
-        issuer = children(children(to_der(chain.ca))[0][2])[5][2]
-        subject = children(children(openssl("x509", "-in", self.signer, "-outform", "DER"))[0][2])[5][2]
-        return self.message(chain, CERT_POLL, der(0x30, issuer, subject), **more)
+        names = [parts(to_der(pem)).subject for pem in (chain.ca, self.signer.read_text())]
+        return self.message(chain, CERT_POLL, der(0x30, *names), **more)
 
     def open(self, reply):
         """The certificates that a SUCCESS brings, PEM."""
@@ -126,6 +115,22 @@ class Device:
 
     def enrol(self, server, chain, **more):
         return Reply(server.post(self.pkcs_req(chain, **more)), chain)
+
+
+def signed_data(message):
+    """The elements of a SignedData (RFC 5652 5.1), which has to be DER."""
+    return children(children(message)[1][1])
+
+
+def signed_attributes(message):
+    """What the one signer of a message has signed: {name: [(tag, content, whole)]}."""
+    [(_, signer_info, _)] = read_der(signed_data(message)[-1][1])
+    attributes = next(content for tag, content, _ in read_der(signer_info) if tag == 0xa0)
+    found = {}
+    for _, content, _ in read_der(attributes):
+        (_, _, name), (_, values, _) = read_der(content)
+        found[ATTRIBUTES.get(name, name.hex())] = list(read_der(values))
+    return found
 
 
 class Reply:
@@ -141,24 +146,12 @@ class Reply:
             absent = [] if self.has_content() else ["-content", "/dev/null"]
             self.content = openssl("cms", "-verify", "-binary", "-inform", "DER", "-noverify",
                                    "-nointern", "-certfile", signer.name, *absent, data=self.raw)
-        self.attributes = self.read_attributes()
+        self.attributes = signed_attributes(self.raw)
         self.status = self.text("pkiStatus")
         self.fail_info = self.text("failInfo")
 
-    def signed_data(self):
-        return children(children(self.raw)[1][1])
-
     def has_content(self):
-        return len(list(read_der(self.signed_data()[2][1]))) > 1
-
-    def read_attributes(self):
-        signer_info = list(read_der(list(read_der(self.signed_data()[-1][1]))[0][1]))
-        signed = next(content for tag, content, _ in signer_info if tag == 0xa0)
-        found = {}
-        for _, content, _ in read_der(signed):
-            (_, _, name), (_, values, _) = read_der(content)
-            found[ATTRIBUTES.get(name, name.hex())] = list(read_der(values))
-        return found
+        return len(list(read_der(signed_data(self.raw)[2][1]))) > 1
 
     def text(self, name):
         values = self.attributes.get(name)

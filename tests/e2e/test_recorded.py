@@ -1,29 +1,33 @@
-"""Requests that five real clients have sent, replayed: each PKCSReq gets its certificate.
+"""Requests that five real clients have sent, replayed at the time of their recording.
 
 The private keys of the clients are not at hand, so replies are checked up to their signature, and
 what was issued is compared, in the database, with what the request has asked for.
 """
 import csv
+import functools
 import unittest
 
 import tap
 from e2e import scep
 from e2e.openssl import LEGACY, openssl
-from e2e.scep import Chain, Reply, as_get
+from e2e.scep import Chain, Reply, as_get, signed_attributes
 from e2e.server import DATA, KEYS, SCEP, Server
 
 RECORDED = DATA / "captured"
-KNOWN_CHALLENGE = "secret"
+DES = ("scepclient",)  # uses nothing else
 
 
+@functools.cache
 def manifest():
     with open(RECORDED / "MANIFEST.tsv", encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+        return [row | {"name": f"{row['client']}/{row['file']}"}
+                for row in csv.DictReader(file, delimiter="\t")]
 
 
-def requests(message_type):
-    return [(f"{row['client']}/{row['file']}", row) for row in manifest()
-            if row["messageType"] == message_type]
+def requests(*message_types, signer=("self", "issued")):
+    """The recorded requests of these kinds as rows of a table: {name: arguments}."""
+    return {row["name"]: {"name": row["name"]} for row in manifest()
+            if row["messageType"] in message_types and row["signerCert"] in signer}
 
 
 def message(name):
@@ -31,84 +35,152 @@ def message(name):
     return (path.with_suffix(".req.der") if path.suffix == ".requrl" else path).read_bytes()
 
 
-def csr_of(name):
-    """The request inside, opened by openssl with the RA's key."""
-    envelope = openssl("cms", "-verify", "-binary", "-noverify", "-inform", "DER",
-                       data=message(name))
+def csr_of(request):
+    """The certification request inside, opened by openssl with the RA's key."""
+    envelope = openssl("cms", "-verify", "-binary", "-noverify", "-inform", "DER", data=request)
     return openssl("cms", "-decrypt", "-binary", "-inform", "DER", *LEGACY,
                    "-inkey", KEYS / "ra-encrypt.key", "-recip", KEYS / "ra-encrypt.pem",
                    data=envelope)
 
 
 class Replay(unittest.TestCase):
-    def setUp(self):
-        self.server = self.enterContext(Server(challenge="static:" + KNOWN_CHALLENGE))
-        self.chain = Chain(self.server)
+    arguments = ()
+    now = "2026-11-22T14:30:00Z"
+    challenge = "secret"
 
-    def check_issued(self, name, row, answer):
-        reply = Reply(answer, self.chain)
-        self.assertEqual(scep.SUCCESS, reply.status)
-        self.assertEqual(row["transactionID"], reply.text("transactionID"))
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(
+            Server("--now", cls.now, *cls.arguments, challenge="static:" + cls.challenge))
+        cls.chain = Chain(cls.server)
+
+    def replay(self, name, get=False):
+        request = message(name)
+        return self.check_reply(
+            request, self.server.get(as_get(request)) if get else self.server.post(request))
+
+    def check_reply(self, request, answer):
+        """The RA has signed it (openssl says), and it answers this request."""
+        reply, sent = Reply(answer, self.chain), signed_attributes(request)
+        self.assertEqual(sent["transactionID"], reply.attributes["transactionID"])
+        self.assertEqual(sent["senderNonce"], reply.attributes["recipientNonce"])
+        return reply
+
+    def check_issued(self, request, reply):
+        self.assertEqual((scep.SUCCESS, None), (reply.status, reply.fail_info))
         [(der,)] = self.server.query(
             "SELECT der FROM certificates WHERE transaction_id = ? ORDER BY rowid DESC LIMIT 1",
-            row["transactionID"])
-        wanted = openssl("req", "-inform", "DER", "-noout", "-pubkey", data=csr_of(name))
+            reply.text("transactionID"))
+        wanted = openssl("req", "-inform", "DER", "-noout", "-pubkey", data=csr_of(request))
         issued = openssl("x509", "-inform", "DER", "-noout", "-pubkey", data=der)
         self.assertEqual(wanted, issued)
 
-    def test_every_recorded_pkcsreq_gets_its_certificate_by_post(self):
-        for name, row in requests("PKCSReq"):
-            with self.subTest(name):
-                self.check_issued(name, row, self.server.post(message(name)))
+    def check_refused(self, reply, fail_info):
+        self.assertEqual((scep.FAILURE, fail_info), (reply.status, reply.fail_info))
 
-    def test_every_recorded_pkcsreq_gets_its_certificate_by_get(self):
-        for name, row in requests("PKCSReq"):
-            with self.subTest(name):
-                self.check_issued(name, row, self.server.get(as_get(message(name))))
 
-    def test_queries_are_read_as_the_client_wrote_them(self):
-        for path in sorted(RECORDED.glob("certmonger/*.requrl")):
-            query = path.read_text().strip().split("?", 1)[1]
-            with self.subTest(path.name):
-                answer = self.server.get(f"{SCEP}?{query}")
-                self.assertEqual(200, answer.status)
-                if "PKIOperation" in query:
-                    self.assertEqual(scep.SUCCESS, Reply(answer, self.chain).status)
+@tap.table(requests("PKCSReq"))
+class PkcsReqByPost(Replay):
+    def check(self, name):
+        self.check_issued(message(name), self.replay(name))
 
-    def test_base64_is_read_in_every_spelling_that_clients_use(self):
-        name, row = requests("PKCSReq")[0]
-        quoted = as_get(message(name))
-        raw = quoted.replace("%2B", "+").replace("%2F", "/")
-        text = quoted.split("message=")[1]
-        lines = "%0A".join(text[at:at + 60] for at in range(0, len(text), 60)
-                           if "%" not in text[at + 58:at + 60])
-        spellings = {
-            "plus and slash as they are": raw,
-            "blank where a plus was": quoted.replace("%2B", "%20"),
-            "without padding": quoted.replace("%3D", ""),
-            "a line end at the end": quoted + "%0A",
-            "message before operation": f"?message={text}&operation=PKIOperation",
-        }
-        if lines.replace("%0A", "") == text:
-            spellings["broken into lines"] = "?operation=PKIOperation&message=" + lines
-        for spelling, query in spellings.items():
-            with self.subTest(spelling):
-                self.check_issued(name, row, self.server.get(query))
 
-    def test_a_recorded_poll_after_its_request_gets_the_certificate(self):
-        for client, request, poll in ("sscep", "007.req", "008.req"), \
-                ("strongswan-5.9.8", "005.req", "006.req"), ("strongswan-6.0.6", "005.req", "006.req"):
-            with self.subTest(client):
-                first = Reply(self.server.post(message(f"{client}/{request}")), self.chain)
-                second = Reply(self.server.post(message(f"{client}/{poll}")), self.chain)
-                self.assertEqual([scep.SUCCESS] * 2, [first.status, second.status])
+@tap.table(requests("PKCSReq"))
+class PkcsReqByGet(Replay):
+    def check(self, name):
+        self.check_issued(message(name), self.replay(name, get=True))
 
-    def test_every_other_recorded_message_gets_a_readable_answer(self):
-        for message_type in "CertPoll", "RenewalReq", "GetCert", "GetCRL":
-            for name, row in requests(message_type):
-                with self.subTest(name):
-                    reply = Reply(self.server.post(message(name)), self.chain)
-                    self.assertEqual(row["transactionID"], reply.text("transactionID"))
+
+@tap.table(requests("PKCSReq", "RenewalReq", signer=("issued",)))
+class Renewal(Replay):
+    """A chain to the CA opens the door: no challenge does, and none of these is in the store."""
+
+    challenge = "another"
+
+    def check(self, name):
+        self.check_issued(message(name), self.replay(name))
+
+
+@tap.table(requests("PKCSReq", signer=("self",)))
+class SelfSignedWithAWrongChallenge(Replay):
+    challenge = "another"
+
+    def check(self, name):
+        self.check_refused(self.replay(name), scep.BAD_MESSAGE_CHECK)
+
+
+@tap.table(requests("PKCSReq", "RenewalReq", signer=("issued",)))
+class RenewalByAnExpiredCertificate(Replay):
+    """It counts for no more than a self-signed one: a challenge is asked for."""
+
+    challenge = "another"
+    now = "2027-11-22T14:20:00Z"  # the recorded certificates were good for a year
+
+    def check(self, name):
+        self.assertEqual(scep.FAILURE, self.replay(name).status)
+
+
+@tap.table({client: {"requests": [f"{client}/{number}.req" for number in numbers]}
+            for client, numbers in {
+                "sscep": ("007", "008", "009"), "strongswan-5.9.8": ("005", "006", "007"),
+                "strongswan-6.0.6": ("005", "006", "007")}.items()})
+class PollUntilApproved(Replay):
+    arguments = ("--scenario", "pending-then-issue")
+
+    def check(self, requests):
+        *waiting, last = [self.replay(name) for name in requests]
+        self.assertEqual([scep.PENDING] * 2, [reply.status for reply in waiting])
+        self.check_issued(message(requests[0]), last)
+
+
+@tap.table(requests("CertPoll"))
+class PollForNothing(Replay):
+    def check(self, name):
+        self.check_refused(self.replay(name), scep.BAD_CERT_ID)
+
+
+@tap.table(requests("GetCert", "GetCRL"))
+class GetOfAnNdes(Replay):
+    def check(self, name):
+        self.check_refused(self.replay(name), scep.BAD_REQUEST)
+
+
+@tap.table(requests("PKCSReq", "RenewalReq"))
+class ToTheLetterOfRfc8894(Replay):
+    """RFC 8894 2.9 forbids single DES."""
+
+    arguments = ("--dialect", "rfc8894")
+
+    def check(self, name):
+        reply = self.replay(name)
+        if name.startswith(DES):
+            self.check_refused(reply, scep.BAD_ALG)
+        else:
+            self.check_issued(message(name), reply)
+
+    def test_a_certificate_of_another_ca_s_record_is_unknown(self):
+        for name in requests("GetCert"):
+            self.check_refused(self.replay(name), scep.BAD_CERT_ID)
+
+    def test_the_revocation_list_is_delivered(self):
+        for name in requests("GetCRL"):
+            reply = self.replay(name)
+            self.assertEqual(scep.SUCCESS, reply.status)
+            self.assertTrue(reply.has_content())
+
+
+@tap.table({f"{path.parent.name}/{path.name}": {"path": path}
+            for path in sorted(RECORDED.glob("*/*.requrl"))})
+class Query(Replay):
+    """As the client wrote it."""
+
+    def check(self, path):
+        query = path.read_text().strip().split("?", 1)[1]
+        answer = self.server.get(f"{SCEP}?{query}")
+        self.assertEqual(200, answer.status)
+        if "PKIOperation" in query:
+            request = path.with_suffix(".req.der").read_bytes()
+            self.check_issued(request, self.check_reply(request, answer))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 #include "tests/unit/check.h"
 
-#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -17,8 +17,7 @@ static const struct row rows[] = {
 	{ "IA5String", V_ASN1_IA5STRING, "a@b", 3, "a@b" },
 	{ "T61String", V_ASN1_T61STRING, "m\xfcller", 6, "m\xc3\xbcller" },
 	{ "BMPString", V_ASN1_BMPSTRING, "\0m\0\xfc\x20\xac", 6, "m\xc3\xbc\xe2\x82\xac" },
-	{ "UniversalString", V_ASN1_UNIVERSALSTRING, "\0\0\0m\0\1\xf6\0", 8,
-	  "m\xf0\x9f\x98\x80" },
+	{ "UniversalString", V_ASN1_UNIVERSALSTRING, "\0\0\0m\0\1\xf6\0", 8, "m\xf0\x9f\x98\x80" },
 	{ "no characters", V_ASN1_PRINTABLESTRING, "", 0, "" },
 	{ "as many as fit", V_ASN1_PRINTABLESTRING, "123456789", 9, "123456789" },
 

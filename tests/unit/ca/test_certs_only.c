@@ -1,4 +1,5 @@
 #include "ca/ca.h"
+#include "ca/signed_data.h"
 #include "shape.h"
 #include "tests/unit/check.h"
 
@@ -112,6 +113,52 @@ static void one_certificate_is_sent_as_it_is_and_none_is_an_error(void)
 	CHECK_SAY(strstr(err.text, "RFC 8894 4.2.1") != NULL, "%s", err.text);
 }
 
+static struct bytes make_crl(void)
+{
+	struct crl_order order = { .this_update = 1793000000, .next_update = 1793604800 };
+	struct bytes crl = { 0 };
+	struct ca_error err = { "" };
+
+	CHECK_SAY(ca_crl(ca, &order, &crl, &err), "%s", err.text);
+	return crl;
+}
+
+/* RFC 8894 3.3.2.1 and 2.7: the CRL in crls, and no certificates. */
+static void a_crl_stands_alone_where_cms_has_crls(void)
+{
+	static const char want[] = "d=0 cons: SEQUENCE\nd=1 prim: OBJECT :pkcs7-signedData\n"
+				   "d=1 cons: cont [ 0 ]\nd=2 cons: SEQUENCE\n"
+				   "d=3 prim: INTEGER :01\nd=3 cons: SET\n"
+				   "d=3 cons: SEQUENCE\nd=4 prim: OBJECT :pkcs7-data\n"
+				   "d=3 cons: cont [ 1 ]\nd=4 cons: SEQUENCE\n"
+				   "d=3 cons: SET";
+	struct bytes crl = make_crl();
+	struct bytes der = ca_certs_only(NULL, 0, bytes_view(&crl));
+
+	write_file(scratch("message"), bytes_view(&der));
+	CHECK_STR(asn1_shape(scratch("message"), 4).text, want);
+	write_file(scratch("crl"), bytes_view(&crl));
+	run_well("openssl pkcs7 -inform DER -in %s -print_certs | sed -n '/BEGIN/,/END/p' | "
+	         "openssl crl -outform DER | cmp - %s",
+	         scratch("message"), scratch("crl"));
+	run_well("openssl cms -cmsout -noout -inform DER -in %s", scratch("message"));
+	bytes_clear(&der);
+	bytes_clear(&crl);
+}
+
+static void nothing_at_all_is_a_message_too(void)
+{
+	struct bytes der = ca_certs_only(NULL, 0, (struct view){ 0 });
+
+	write_file(scratch("message"), bytes_view(&der));
+	CHECK_STR(asn1_shape(scratch("message"), 3).text,
+	          "d=0 cons: SEQUENCE\nd=1 prim: OBJECT :pkcs7-signedData\n"
+	          "d=1 cons: cont [ 0 ]\nd=2 cons: SEQUENCE\n"
+	          "d=3 prim: INTEGER :01\nd=3 cons: SET\nd=3 cons: SEQUENCE\nd=3 cons: SET");
+	run_well("openssl cms -cmsout -noout -inform DER -in %s", scratch("message"));
+	bytes_clear(&der);
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -121,6 +168,8 @@ int main(void)
 		  a_chain_has_the_shape_that_ndes_gives_it },
 		{ "one certificate is sent as it is and none is an error",
 		  one_certificate_is_sent_as_it_is_and_none_is_an_error },
+		{ "a CRL stands alone where CMS has crls", a_crl_stands_alone_where_cms_has_crls },
+		{ "nothing at all is a message too", nothing_at_all_is_a_message_too },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = { { "ca/certs_only", set_up, tear_down, NULL, NULL, tests },

@@ -51,7 +51,7 @@ static int make_a_ca(void)
 	snprintf(dir, sizeof(dir), "%s", scratch("ca"));
 	bool made = mkdir(dir, 0700) == 0 &&
 	            inotify_add_watch(fd, dir, IN_MOVED_TO | IN_CREATE) >= 0 &&
-	            ca_create(dir, NOW, &err);
+	            ca_create(dir, CA_SINGLE_TIER, NOW, &err);
 	if (made)
 		read_events(fd);
 	close(fd);
@@ -193,7 +193,7 @@ static void a_second_making_in_the_same_place_is_an_error(void)
 	struct said before = run_well("sha256sum %s/*", dir);
 	struct ca_error err = { "" };
 
-	CHECK(!ca_create(dir, NOW, &err));
+	CHECK(!ca_create(dir, CA_SINGLE_TIER, NOW, &err));
 	CHECK_SAY(strstr(err.text, "/ca/ca.pem exists"), "%s", err.text);
 	CHECK_STR(run_well("sha256sum %s/*", dir).text, before.text);
 }
@@ -202,7 +202,7 @@ static void a_directory_that_is_not_there_is_named(void)
 {
 	struct ca_error err = { "" };
 
-	CHECK(!ca_create(scratch("nowhere"), NOW, &err));
+	CHECK(!ca_create(scratch("nowhere"), CA_SINGLE_TIER, NOW, &err));
 	CHECK_SAY(strstr(err.text, "/nowhere: No such file or directory"), "%s", err.text);
 	CHECK(!ca_exists(scratch("nowhere")));
 }
@@ -222,7 +222,7 @@ static pid_t create_in_child(const char *path)
 
 	if (pid == 0) {
 		struct ca_error err;
-		_exit(ca_create(path, NOW, &err) ? 0 : 1);
+		_exit(ca_create(path, CA_SINGLE_TIER, NOW, &err) ? 0 : 1);
 	}
 	return pid;
 }
@@ -241,7 +241,7 @@ static void a_making_killed_between_two_files_is_made_again(void)
 	waitpid(pid, NULL, 0);
 	close(fd);
 	if (!ca_exists(path))
-		CHECK_SAY(ca_create(path, NOW, &err), "%s", err.text);
+		CHECK_SAY(ca_create(path, CA_SINGLE_TIER, NOW, &err), "%s", err.text);
 	CHECK(opens(path));
 }
 
@@ -254,7 +254,7 @@ static void what_an_interrupted_making_left_is_no_ca_and_does_not_hinder(void)
 	run_well("cp -p %s/*.key %s/ra-sign.pem %s && cp -p %s/ca.pem %s/ca.pem.new", dir, dir,
 	         path, dir, path);
 	CHECK(!ca_exists(path));
-	CHECK_SAY(ca_create(path, NOW, &err), "%s", err.text);
+	CHECK_SAY(ca_create(path, CA_SINGLE_TIER, NOW, &err), "%s", err.text);
 	CHECK(opens(path));
 	CHECK_STR(run_well("ls -A %s | wc -l", path).text, "6");
 }

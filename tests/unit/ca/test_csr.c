@@ -101,7 +101,8 @@ static void check_against_openssl(const struct row *row, const struct csr *csr)
 	ca_hex((struct view){ csr->key_id, sizeof(csr->key_id) }, key_id);
 	CHECK_STR(run_well("openssl req -in %s -noout -pubkey | openssl pkey -pubin -outform DER | "
 	                   "openssl dgst -sha256 -r | cut -d' ' -f1 | tr a-f A-F",
-	                   scratch("csr")).text,
+	                   scratch("csr"))
+	                  .text,
 	          key_id);
 	CHECK_STR(csr->key_type, row->key_type);
 	CHECK_INT(csr->key_bits, row->key_bits);
@@ -109,8 +110,8 @@ static void check_against_openssl(const struct row *row, const struct csr *csr)
 	CHECK(!csr->has_challenge);
 	if (row->has_extensions) {
 		write_file(scratch("extensions"), bytes_view(&csr->extensions));
-		struct said said = run_well("openssl asn1parse -inform DER -in %s",
-		                            scratch("extensions"));
+		struct said said =
+			run_well("openssl asn1parse -inform DER -in %s", scratch("extensions"));
 		CHECK_INT(count_of(said.text, "X509v3 Subject Alternative Name"), 1);
 		CHECK_INT(count_of(said.text, "X509v3 Key Usage"), 1);
 	}

@@ -176,16 +176,20 @@ struct row {
 
 static const struct row rows[] = {
 	{ "sound", { .digest = "SHA256" }, "rsaEncryption" },
-	{ "signed by the CA", { .digest = "SHA256", .signer = CERTREP_SIGNER_CA }, "rsaEncryption" },
+	{ "signed by the CA",
+	  { .digest = "SHA256", .signer = CERTREP_SIGNER_CA },
+	  "rsaEncryption" },
 	{ "SHA-512", { .digest = "SHA512" }, "rsaEncryption" },
 	{ "SHA-256 with RSA",
 	  { .digest = "SHA256", .signature_oid = CERTREP_SIGNATURE_WITH_RSA },
 	  "sha256WithRSAEncryption" },
-	{ "SHA-1 with RSA", { .digest = "SHA1", .signature_oid = CERTREP_SIGNATURE_WITH_RSA },
+	{ "SHA-1 with RSA",
+	  { .digest = "SHA1", .signature_oid = CERTREP_SIGNATURE_WITH_RSA },
 	  "sha1WithRSAEncryption" },
 	{ "unsorted", { .digest = "SHA256", .unsorted_attributes = true }, "rsaEncryption" },
 	{ "BER", { .digest = "SHA256", .ber = true }, "rsaEncryption" },
-	{ "unsorted in BER", { .digest = "SHA256", .unsorted_attributes = true, .ber = true },
+	{ "unsorted in BER",
+	  { .digest = "SHA256", .unsorted_attributes = true, .ber = true },
 	  "rsaEncryption" },
 };
 
@@ -207,8 +211,8 @@ static struct certrep variant(const struct row *row, enum certrep_content conten
 
 static void check_marks(const struct row *row, const struct certrep *rep)
 {
-	struct said whole = run_well("openssl asn1parse -inform DER -in %s | sed s/HEX.*//",
-	                             scratch("reply"));
+	struct said whole =
+		run_well("openssl asn1parse -inform DER -in %s | sed s/HEX.*//", scratch("reply"));
 	const char *id = strstr(whole.text, "2.16.840.1.113733.1.9.7");
 	const char *type = strstr(whole.text, "2.16.840.1.113733.1.9.2");
 
@@ -270,6 +274,28 @@ static void the_recipient_reads_the_certificates_in_their_order(void)
 		}
 		certrep_clear(&rep);
 	}
+}
+
+/* RFC 8894 3.3.2.1: no certificates, the CRL in crls. */
+static void the_recipient_reads_a_crl_and_nothing_else(void)
+{
+	struct crl_order order = { .this_update = 1793000000, .next_update = 1793604800 };
+	struct certrep rep = refusal();
+	struct ca_error err = { "" };
+
+	rep.content = CERTREP_CONTENT_ENVELOPE;
+	set_algorithms(&rep, "SHA256", "AES-128-CBC");
+	rep.recipient = client_der();
+	CHECK_SAY(ca_crl(the.ca, &order, &rep.crl, &err), "%s", err.text);
+	if (encode(&rep)) {
+		verify(&rep);
+		run_well("openssl cms -decrypt -inform DER -in %s -inkey %s -binary | openssl "
+		         "pkcs7 -inform DER -print_certs >%s",
+		         scratch("content"), scratch("client.key"), scratch("crl"));
+		run_well("openssl crl -in %s -CAfile %s/ca.pem -verify", scratch("crl"), the.keys);
+		CHECK_INT(run("grep CERTIFICATE %s", scratch("crl")).status, 1);
+	}
+	certrep_clear(&rep);
 }
 
 /* Takes the attribute out of the list. */
@@ -353,6 +379,8 @@ int main(void)
 		{ "absent content is not there at all", absent_content_is_not_there_at_all },
 		{ "the recipient reads the certificates in their order",
 		  the_recipient_reads_the_certificates_in_their_order },
+		{ "the recipient reads a CRL and nothing else",
+		  the_recipient_reads_a_crl_and_nothing_else },
 		{ "what is not in the list is not in the message",
 		  what_is_not_in_the_list_is_not_in_the_message },
 		{ "without contentType the signature still holds",

@@ -56,12 +56,45 @@ static void openssl_opens_what_is_sealed(void)
 		                   scratch("envelope"), scratch("key"))
 		                  .text,
 		          "hello");
-		struct said said = run_well("openssl asn1parse -inform DER -in %s",
-		                            scratch("envelope"));
+		struct said said =
+			run_well("openssl asn1parse -inform DER -in %s", scratch("envelope"));
 		CHECK_INT(count_of(said.text, rows[i].word), 1);
 		CHECK_INT(count_of(said.text, ":rsaEncryption"), 1);
 		ca_envelope_cipher(bytes_view(&out), name);
 		CHECK_STR(name, rows[i].cipher);
+		bytes_clear(&out);
+	}
+}
+
+static void whoever_has_the_password_opens_what_is_sealed_with_it(void)
+{
+	static const struct {
+		const char *cipher, *password;
+	} rows[] = {
+		{ "DES-CBC", "secret" },
+		{ "DES-EDE3-CBC", "C3A1F0 with blanks" },
+		{ "AES-128-CBC", "Gr\xc3\xbc\xc3\x9f" },
+		{ "AES-192-CBC", "x" },
+		{ "AES-256-CBC", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bytes out = { 0 };
+		struct ca_error err = { "" };
+
+		CHECK_SAY(ca_envelope_seal_with_password(view_of_text("hello"), rows[i].password,
+		                                         rows[i].cipher, &out, &err),
+		          "%s: %s", rows[i].cipher, err.text);
+		write_file(scratch("envelope"), bytes_view(&out));
+		struct said said =
+			run_well("openssl cms -decrypt -provider legacy -provider default "
+		                 "-inform DER -in %s -pwri_password '%s'",
+		                 scratch("envelope"), rows[i].password);
+		CHECK_SAY(strcmp(said.text, "hello") == 0, "%s: %s", rows[i].cipher, said.text);
+		CHECK(run("openssl cms -decrypt -provider legacy -provider default -inform DER "
+		          "-in %s -pwri_password wrong",
+		          scratch("envelope"))
+		              .status != 0);
 		bytes_clear(&out);
 	}
 }
@@ -77,6 +110,9 @@ static void what_cannot_be_sealed_is_refused_with_the_reason(void)
 	CHECK(!ca_envelope_seal(view_of_text("hello"), view_of_text("me"), "AES-128-CBC", &out,
 	                        &err));
 	CHECK_SAY(strstr(err.text, "is not a certificate") != NULL, "%s", err.text);
+	CHECK(!ca_envelope_seal_with_password(view_of_text("hello"), "secret", "ROT13", &out,
+	                                      &err));
+	CHECK_SAY(strstr(err.text, "no cipher \"ROT13\"") != NULL, "%s", err.text);
 	CHECK(out.data == NULL);
 }
 
@@ -84,6 +120,8 @@ int main(void)
 {
 	CU_TestInfo tests[] = {
 		{ "openssl opens what is sealed", openssl_opens_what_is_sealed },
+		{ "whoever has the password opens what is sealed with it",
+		  whoever_has_the_password_opens_what_is_sealed_with_it },
 		{ "what cannot be sealed is refused with the reason",
 		  what_cannot_be_sealed_is_refused_with_the_reason },
 		CU_TEST_INFO_NULL,

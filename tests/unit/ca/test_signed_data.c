@@ -36,7 +36,8 @@ static void the_parts_are_where_cms_has_them(void)
 {
 	struct tlv *message = ca_signed_data(
 		tlv_constructed(TLV_SET, ca_algorithm(NID_sha256), NULL),
-		tlv_primitive(TLV_OCTETS, view_of_text("hello")), tlv_constructed(TLV_CONTEXT_0, NULL),
+		tlv_primitive(TLV_OCTETS, view_of_text("hello")),
+		tlv_constructed(TLV_CONTEXT_0, NULL), tlv_constructed(TLV_CONTEXT_1, NULL),
 		tlv_constructed(TLV_SET, NULL));
 	struct bytes der = tlv_write(message, TLV_DER);
 
@@ -48,7 +49,7 @@ static void the_parts_are_where_cms_has_them(void)
 	          "d=3 cons: SET\nd=4 cons: SEQUENCE\nd=5 prim: OBJECT :sha256\nd=5 prim: NULL\n"
 	          "d=3 cons: SEQUENCE\nd=4 prim: OBJECT :pkcs7-data\nd=4 cons: cont [ 0 ]\n"
 	          "d=5 prim: OCTET STRING :hello\n"
-	          "d=3 cons: cont [ 0 ]\nd=3 cons: SET");
+	          "d=3 cons: cont [ 0 ]\nd=3 cons: cont [ 1 ]\nd=3 cons: SET");
 	bytes_clear(&der);
 	tlv_free(message);
 }

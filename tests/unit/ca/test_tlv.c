@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define V(literal) { (const uint8_t *)(literal), sizeof(literal) - 1 }
+#define V(literal)                                                                                 \
+	{                                                                                          \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                    \
+	}
 
 struct row {
 	const char *name;
@@ -135,9 +138,9 @@ static void ber_is_what_openssl_takes_for_ber(void)
 	struct bytes octets = bytes_alloc(2500);
 
 	memset(octets.data, 'x', octets.len);
-	struct tlv *tree = tlv_constructed(
-		TLV_SEQUENCE, tlv_primitive(TLV_OCTETS, bytes_view(&octets)),
-		tlv_encoded((struct view)V("\x30\x03\x02\x01\x2a")), NULL);
+	struct tlv *tree =
+		tlv_constructed(TLV_SEQUENCE, tlv_primitive(TLV_OCTETS, bytes_view(&octets)),
+	                        tlv_encoded((struct view)V("\x30\x03\x02\x01\x2a")), NULL);
 	struct bytes ber = tlv_write(tree, TLV_BER);
 	write_file(scratch("ber"), bytes_view(&ber));
 	struct said said = run_well("openssl asn1parse -inform DER -in %s", scratch("ber"));
@@ -189,16 +192,20 @@ static void a_set_is_sorted_by_its_encodings(void)
 	tlv_insert(set, tlv_primitive(TLV_INTEGER, view_of_text("z")));
 	tlv_insert(set, tlv_primitive(TLV_OCTETS, view_of_text("a")));
 	struct bytes der = tlv_write(set, TLV_DER);
-	CHECK_BYTES(der.data, der.len, "\x31\x0d\x02\x01z\x04\x01" "a\x04\x01" "b\x04\x02" "aa", 15);
+	CHECK_BYTES(der.data, der.len,
+	            "\x31\x0d\x02\x01z\x04\x01"
+	            "a\x04\x01"
+	            "b\x04\x02"
+	            "aa",
+	            15);
 	bytes_clear(&der);
 	tlv_free(set);
 }
 
 static void a_path_that_is_not_there_ends_in_null(void)
 {
-	struct tlv *tree = tlv_constructed(
-		TLV_SEQUENCE, tlv_constructed(TLV_SET, NULL),
-		tlv_primitive(TLV_INTEGER, view_of_text("x")), NULL);
+	struct tlv *tree = tlv_constructed(TLV_SEQUENCE, tlv_constructed(TLV_SET, NULL),
+	                                   tlv_primitive(TLV_INTEGER, view_of_text("x")), NULL);
 
 	CHECK(tlv_find(tree, TLV_SET) != NULL);
 	CHECK(tlv_find(tlv_find(tree, TLV_INTEGER), TLV_OID) == NULL);
@@ -222,8 +229,7 @@ int main(void)
 		{ "a path that is not there ends in NULL", a_path_that_is_not_there_ends_in_null },
 		CU_TEST_INFO_NULL,
 	};
-	CU_SuiteInfo suites[] = { { "ca/tlv", NULL, NULL, NULL, NULL, tests },
-		                  CU_SUITE_INFO_NULL };
+	CU_SuiteInfo suites[] = { { "ca/tlv", NULL, NULL, NULL, NULL, tests }, CU_SUITE_INFO_NULL };
 
 	return run_suites(suites);
 }

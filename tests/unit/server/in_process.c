@@ -109,7 +109,7 @@ void post(struct view message)
 	                              .body = message });
 }
 
-static struct bytes read_captured(const char *name)
+struct bytes read_captured(const char *name)
 {
 	char path[512];
 	uint8_t data[16384];

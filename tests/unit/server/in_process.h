@@ -35,6 +35,7 @@ void get(const char *path, const char *query);
 /* PKIOperation by POST, of these bytes or of a file below tests/data/captured. */
 void post(struct view message);
 void post_captured(const char *name);
+struct bytes read_captured(const char *name);
 
 /* Plays the scenario from now on, until the test ends. */
 void play(const char *text);

@@ -94,19 +94,39 @@ static void handle(void *context, const struct http_request *request, struct htt
 	fill_send(request, &answer->send);
 }
 
-void served_start(struct served *served, const struct wire_options *options, const char *address)
+static bool listens(struct served *served, const char *address, const struct wire_tls *how,
+                    struct wire_error *err)
+{
+	return how ? wire_listen_tls(served->wire, address, how, http_take, served->http,
+	                             served->address, err)
+	           : wire_listen(served->wire, address, http_take, served->http, served->address,
+	                         err);
+}
+
+static void start(struct served *served, const struct wire_options *options, const char *address,
+                  const struct wire_tls *how)
 {
 	struct wire_error err = { "" };
 	struct http_error http_err = { "" };
 
-	*served = (struct served){ 0 };
+	*served = (struct served){ .scheme = how ? "https" : "http" };
 	if (!wire_open(options, &served->wire, &err) ||
 	    !http_open(served->wire, handle, served, &served->http, &http_err) ||
-	    !wire_listen(served->wire, address, http_take, served->http, served->address, &err) ||
-	    !wire_start(served->wire, &err)) {
+	    !listens(served, address, how, &err) || !wire_start(served->wire, &err)) {
 		printf("Bail out! %s%s\n", err.text, http_err.text);
 		exit(1);
 	}
+}
+
+void served_start(struct served *served, const struct wire_options *options, const char *address)
+{
+	start(served, options, address, NULL);
+}
+
+void served_start_tls(struct served *served, const struct wire_options *options,
+                      const struct wire_tls *how)
+{
+	start(served, options, "127.0.0.1:0", how);
 }
 
 void served_stop(struct served *served)
@@ -228,8 +248,8 @@ int curl(const struct served *served, const char *arguments, const char *target,
 {
 	char *command = NULL;
 
-	if (asprintf(&command, "timeout 20 curl -sS -g %s 'http://%s%s' 2>/dev/null", arguments,
-	             served->address, target) < 0)
+	if (asprintf(&command, "timeout 20 curl -sS -g %s '%s://%s%s' 2>/dev/null", arguments,
+	             served->scheme, served->address, target) < 0)
 		abort();
 	FILE *pipe = popen(command, "r");
 	free(command);

@@ -13,6 +13,7 @@
 struct served {
 	struct wire *wire;
 	struct http *http;
+	const char *scheme;
 	char address[WIRE_ADDRESS_SIZE];
 	atomic_int requests; /* that reached the handler */
 };
@@ -23,6 +24,9 @@ struct served {
  *   status=N, type=T, header=V (X-Test: V), bent=1, ignore=1, work=MS (how long it takes)
  *   delay=MS, cut=N, percent=N, end=close|reset    the struct send */
 void served_start(struct served *served, const struct wire_options *options, const char *address);
+/* The same on a free port of the loopback, over TLS. */
+void served_start_tls(struct served *served, const struct wire_options *options,
+                      const struct wire_tls *how);
 /* The orderly stop. */
 void served_stop(struct served *served);
 

@@ -149,6 +149,36 @@ static void test_a_request_for_another_ca_gets_no_certrep_from_ndes(void)
 	CHECK_SAY(strstr(t.reason, "badMessageCheck") != NULL, "%s", t.reason);
 }
 
+/* The requests for a certificate and a list come from sscep, which names what it got from the
+ * server that recorded them: our CA issued neither, but it is the issuer that is named. */
+static void test_get_cert_and_get_crl_follow_the_dialect(void)
+{
+	post_captured("sscep/015.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "badRequest, HRESULT 0x80070057") != NULL, "%s", t.reason);
+	post_captured("sscep/017.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "badRequest, HRESULT 0x80070057") != NULL, "%s", t.reason);
+	t.lane.dialect = dialect_find("rfc8894");
+	post_captured("sscep/015.req");
+	CHECK_SAY(strstr(t.reason, "failInfo badCertId") != NULL, "%s", t.reason);
+	post_captured("sscep/017.req");
+	CHECK_SAY(strcmp(t.outcome, "answered") == 0, "%s: %s", t.outcome, t.reason);
+}
+
+static void test_weak_algorithms_are_refused_to_the_letter_only(void)
+{
+	post_captured("scepclient/003.req");
+	CHECK_STR(t.outcome, "issued");
+	t.lane.dialect = dialect_find("ndes-aes");
+	post_captured("scepclient/009.req");
+	CHECK_STR(t.outcome, "issued");
+	t.lane.dialect = dialect_find("rfc8894");
+	post_captured("scepclient/009.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "failInfo badAlg") != NULL, "%s", t.reason);
+}
+
 static void test_paths_are_spelled_in_many_ways(void)
 {
 	static const struct {
@@ -195,6 +225,16 @@ static void test_the_admin_page_hands_out_a_challenge_in_utf16(void)
 	CHECK(strstr(page, "can be used only once and will expire within 60 minutes.") != NULL);
 }
 
+static void test_a_fixed_challenge_stands_in_the_page_as_html(void)
+{
+	static const uint8_t utf16[] = { 0xe4, 0, '&', 0, 'l', 0, 't', 0, ';', 0 };
+
+	t.lane.challenge_mode = CHALLENGE_STATIC;
+	snprintf(t.lane.challenge, sizeof(t.lane.challenge), "\xc3\xa4<");
+	get("/certsrv/mscep_admin/", "");
+	CHECK(memmem(t.body.data, t.body.len, utf16, sizeof(utf16)) != NULL);
+}
+
 static void test_a_subject_becomes_facts(void)
 {
 	struct exchange x = { .operation = ndes_operation(
@@ -209,6 +249,7 @@ static void test_a_subject_becomes_facts(void)
 
 	x.http = &request;
 	x.request.message_type = SCEP_PKCS_REQ;
+	x.kind = ndes_message_kind(SCEP_PKCS_REQ);
 	x.request.csr.der.len = 1;
 	snprintf(x.request.csr.subject_text, sizeof(x.request.csr.subject_text), "%s",
 	         "CN=a\\, b\\C3\\A9,OU=one+OU=two,O=");
@@ -241,9 +282,14 @@ static CU_TestInfo tests[] = {
 	{ "what cannot be read gets no CertRep", test_what_cannot_be_read_gets_no_certrep },
 	{ "a request for another CA gets no CertRep from NDES",
 	  test_a_request_for_another_ca_gets_no_certrep_from_ndes },
+	{ "GetCert and GetCRL follow the dialect", test_get_cert_and_get_crl_follow_the_dialect },
+	{ "weak algorithms are refused to the letter only",
+	  test_weak_algorithms_are_refused_to_the_letter_only },
 	{ "paths are spelled in many ways", test_paths_are_spelled_in_many_ways },
 	{ "the admin page hands out a challenge in UTF-16",
 	  test_the_admin_page_hands_out_a_challenge_in_utf16 },
+	{ "a fixed challenge stands in the page as HTML",
+	  test_a_fixed_challenge_stands_in_the_page_as_html },
 	{ "a subject becomes facts", test_a_subject_becomes_facts },
 	CU_TEST_INFO_NULL,
 };

@@ -1,4 +1,4 @@
-#include <string.h>
+#include <stdio.h>
 
 #include "server/cli/options.h"
 #include "tests/unit/check.h"
@@ -38,11 +38,14 @@ static const struct {
 
 static bool parse(const char *const *args, struct serve_options *out)
 {
+	static char texts[ARGS_MAX][64]; /* options borrow from the arguments */
 	char *argv[ARGS_MAX + 1] = { NULL };
 	int argc = 0;
 
-	for (; argc < ARGS_MAX && args[argc]; argc++)
-		argv[argc] = strdup(args[argc]); /* kept: options borrow from the arguments */
+	for (; argc < ARGS_MAX && args[argc]; argc++) {
+		snprintf(texts[argc], sizeof(texts[argc]), "%s", args[argc]);
+		argv[argc] = texts[argc];
+	}
 	return serve_options_parse(argc, argv, out);
 }
 

@@ -4,8 +4,8 @@
 #ifndef TESTS_UNIT_STORE_FIXTURE_H
 #define TESTS_UNIT_STORE_FIXTURE_H
 
-#include "tests/unit/check.h"
 #include "store/store.h"
+#include "tests/unit/check.h"
 
 #include <stdio.h>
 

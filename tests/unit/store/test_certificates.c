@@ -37,17 +37,64 @@ static void test_the_same_serial_twice_leaves_nothing_behind(void)
 
 static void test_a_challenge_that_is_gone_leaves_nothing_behind(void)
 {
-	struct store_operation op = operation("T", 1);
+	struct store_operation op = operation("T", 1), other = operation("U", 2);
 	struct store_certificate one = certificate("01"), two = certificate("02");
 
 	CHECK(store_add_challenge(fx.store, "default", "C0FFEE", NOW, NOW + 60, &fx.err));
 	one.challenge = two.challenge = "C0FFEE";
 	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
-	CHECK_INT(record(&op, &two, NOW), STORE_CHALLENGE_GONE);
+	CHECK_INT(record(&other, &two, NOW), STORE_CHALLENGE_GONE);
 	CHECK_STR(ask_sqlite3("SELECT serial FROM certificates"), "01");
 	CHECK_STR(ask_sqlite3("SELECT serial FROM transactions"), "01");
 	two.challenge = NULL; /* and the store goes on */
+	CHECK_INT(record(&other, &two, NOW), STORE_RECORDED);
+}
+
+static void test_one_request_gets_one_sound_certificate(void)
+{
+	struct store_operation op = operation("T", 1);
+	struct store_certificate one = certificate("01"), two = certificate("02");
+
+	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
+	CHECK_INT(record(&op, &two, NOW), STORE_ISSUED_BEFORE);
+	CHECK_STR(ask_sqlite3("SELECT serial FROM certificates"), "01");
+	two.bent_by = "a rule";
 	CHECK_INT(record(&op, &two, NOW), STORE_RECORDED);
+	CHECK_STR(ask_sqlite3("SELECT count(*) FROM certificates"), "2");
+}
+
+static void test_a_late_refusal_leaves_what_was_issued(void)
+{
+	struct store_operation op = operation("T", 1);
+	struct store_certificate one = certificate("01");
+
+	CHECK_INT(store_record_certificate(fx.store, &op, (const uint8_t *)"csr", 3, &one, NOW,
+	                                   &fx.err),
+	          STORE_RECORDED);
+	CHECK(store_put_transaction(fx.store, &op, STORE_REFUSED, (const uint8_t *)"csr", 3, NOW,
+	                            &fx.err));
+	CHECK_STR(ask_sqlite3("SELECT state, serial FROM transactions"), "issued|01");
+	CHECK(store_put_transaction(fx.store, &op, STORE_REFUSED, (const uint8_t *)"new", 3, NOW,
+	                            &fx.err));
+	CHECK_STR(ask_sqlite3("SELECT state, serial FROM transactions"), "refused|");
+}
+
+static void test_a_certificate_is_found_by_its_serial_in_its_lane(void)
+{
+	struct store_operation op = operation("T", 1);
+	struct store_certificate one = certificate("0BAD");
+	uint8_t *der = NULL;
+	size_t len = 0;
+
+	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
+	CHECK_INT(store_find_certificate(fx.store, "default", "0BAD", &der, &len, &fx.err),
+	          STORE_FOUND);
+	CHECK_BYTES(der, len, one.der, one.der_len);
+	free(der);
+	CHECK_INT(store_find_certificate(fx.store, "other", "0BAD", &der, &len, &fx.err),
+	          STORE_NOT_FOUND);
+	CHECK_INT(store_find_certificate(fx.store, "default", "0BA", &der, &len, &fx.err),
+	          STORE_NOT_FOUND);
 }
 
 /* Records certificates and reports each to the pipe, until it is killed. */
