@@ -32,7 +32,7 @@ static bool put_times(X509_CRL *crl, const struct crl_order *order)
 static bool put_head(X509_CRL *crl, const struct ca *ca, const struct crl_order *order,
                      struct ca_error *err)
 {
-	if (!X509_CRL_set_version(crl, X509_CRL_VERSION_2) ||
+	if (!crl || !X509_CRL_set_version(crl, X509_CRL_VERSION_2) ||
 	    !X509_CRL_set_issuer_name(crl, X509_get_subject_name(ca->ca)))
 		return ca_fail(err, "cannot begin a CRL");
 	if (!put_times(crl, order))
@@ -114,7 +114,7 @@ bool ca_crl(const struct ca *ca, const struct crl_order *order, struct bytes *ou
 	CLEAN(X509_CRL_freep) X509_CRL *crl = X509_CRL_new();
 
 	ERR_clear_error();
-	if (!crl || !put_head(crl, ca, order, err) || !put_entries(crl, order, err) ||
+	if (!put_head(crl, ca, order, err) || !put_entries(crl, order, err) ||
 	    !put_extensions(crl, ca, order, err))
 		return false;
 	if (!X509_CRL_sign(crl, ca->ca_key, EVP_sha256()) ||

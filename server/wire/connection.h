@@ -29,14 +29,14 @@ struct backlog {
 
 enum connection_state {
 	HANDSHAKING, /* TLS; a scenario's word about it would be asked for here */
-	RELAYING,   /* bytes pass both ways as they come */
-	GATHERING,  /* the answer is bent: it is read whole, and nothing of it is sent yet */
-	HOLDING,    /* the answer waits for its time */
-	SENDING,    /* the answer, or what is left of it after a cut, goes out */
-	DELIVERING, /* all is sent; a reset follows once the kernel has delivered it */
-	PARTING,    /* TLS's close_notify has no room in the kernel yet */
-	LINGERING,  /* our FIN is sent; what still comes is thrown away until the client's FIN */
-	DEAD,       /* closed; freed at the end of the turn */
+	RELAYING,    /* bytes pass both ways as they come */
+	GATHERING,   /* the answer is bent: it is read whole, and nothing of it is sent yet */
+	HOLDING,     /* the answer waits for its time */
+	SENDING,     /* the answer, or what is left of it after a cut, goes out */
+	DELIVERING,  /* all is sent; a reset follows once the kernel has delivered it */
+	PARTING,     /* TLS's close_notify has no room in the kernel yet */
+	LINGERING,   /* our FIN is sent; what still comes is thrown away until the client's FIN */
+	DEAD,        /* closed; freed at the end of the turn */
 };
 
 struct tls;  /* tls.h */
@@ -48,8 +48,9 @@ struct connection {
 	struct sockaddr_storage peer;
 	socklen_t peer_len;
 	struct source client;
-	struct tls *tls;            /* NULL: the client speaks plain */
-	uint32_t read_on, write_on; /* the events that say when the client can be read and written */
+	struct tls *tls; /* NULL: the client speaks plain */
+	uint32_t read_on,
+		write_on;   /* the events that say when the client can be read and written */
 	struct source http; /* our end of the socketpair; none while no request needs one */
 	bool client_ended;  /* its FIN came */
 	bool http_ended;    /* the HTTP server closed its end */

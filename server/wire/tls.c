@@ -77,8 +77,8 @@ static bool add_key(SSL_CTX *ssl, struct view der)
 	const unsigned char *at = der.data;
 	EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &at, (long)der.len);
 	/* OpenSSL keeps a key of another kind than the certificate's beside it. */
-	bool done = key && SSL_CTX_use_PrivateKey(ssl, key) == 1 &&
-	            SSL_CTX_check_private_key(ssl) == 1;
+	bool done =
+		key && SSL_CTX_use_PrivateKey(ssl, key) == 1 && SSL_CTX_check_private_key(ssl) == 1;
 
 	EVP_PKEY_free(key);
 	return done;

@@ -3,8 +3,8 @@
  * connection's, used by the wire's thread alone; a struct tls_context is shared by all connections
  * of a listener.
  *
- * What cannot go on now is told as send and recv tell it: -1 and EAGAIN. TLS may have to read before
- * it can write, and the other way round; tls_wants says what to wait for.
+ * What cannot go on now is told as send and recv tell it: -1 and EAGAIN. TLS may have to read
+ * before it can write, and the other way round; tls_wants says what to wait for.
  */
 #ifndef SERVER_WIRE_TLS_H
 #define SERVER_WIRE_TLS_H

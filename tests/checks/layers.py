@@ -23,7 +23,7 @@ LIBRARIES = {
 }
 
 SYSTEM = """arpa/ linux/ netinet/ sys/ assert.h ctype.h dirent.h endian.h errno.h fcntl.h ftw.h
-    fnmatch.h getopt.h glob.h ifaddrs.h inttypes.h limits.h locale.h math.h net/ netdb.h poll.h
+    fnmatch.h getopt.h glob.h iconv.h ifaddrs.h inttypes.h limits.h locale.h math.h net/ netdb.h poll.h
     pthread.h pwd.h sched.h semaphore.h signal.h spawn.h stdarg.h stdatomic.h stdbool.h stddef.h
     stdint.h stdio.h stdlib.h string.h strings.h termios.h threads.h time.h unistd.h
     wchar.h""".split()

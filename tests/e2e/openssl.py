@@ -104,3 +104,14 @@ def parts(certificate):
         if name[2] == oid("2.5.29.14"):
             key_identifier = children(value[2])[0][1]
     return Parts(serial_number, issuer, subject, public_key, key_identifier)
+
+
+class Requested(typing.NamedTuple):
+    subject: bytes
+    public_key: bytes
+
+
+def requested(csr):
+    """What a PKCS #10 request asks for (RFC 2986 4.1), as it stands there."""
+    _, (_, _, subject), (_, _, public_key), *_ = children(children(csr)[0][2])
+    return Requested(subject, public_key)

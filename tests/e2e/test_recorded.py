@@ -9,7 +9,7 @@ import unittest
 
 import tap
 from e2e import scep
-from e2e.openssl import LEGACY, openssl
+from e2e.openssl import LEGACY, openssl, parts, requested
 from e2e.scep import Chain, Reply, as_get, signed_attributes
 from e2e.server import DATA, KEYS, SCEP, Server
 
@@ -35,12 +35,14 @@ def message(name):
     return (path.with_suffix(".req.der") if path.suffix == ".requrl" else path).read_bytes()
 
 
-def csr_of(request):
-    """The certification request inside, opened by openssl with the RA's key."""
+@functools.cache
+def key_wanted_by(request):
+    """The public key in the certification request inside, opened by openssl with the RA's key."""
     envelope = openssl("cms", "-verify", "-binary", "-noverify", "-inform", "DER", data=request)
-    return openssl("cms", "-decrypt", "-binary", "-inform", "DER", *LEGACY,
-                   "-inkey", KEYS / "ra-encrypt.key", "-recip", KEYS / "ra-encrypt.pem",
-                   data=envelope)
+    csr = openssl("cms", "-decrypt", "-binary", "-inform", "DER", *LEGACY,
+                  "-inkey", KEYS / "ra-encrypt.key", "-recip", KEYS / "ra-encrypt.pem",
+                  data=envelope)
+    return requested(csr).public_key
 
 
 class Replay(unittest.TestCase):
@@ -71,9 +73,7 @@ class Replay(unittest.TestCase):
         [(der,)] = self.server.query(
             "SELECT der FROM certificates WHERE transaction_id = ? ORDER BY rowid DESC LIMIT 1",
             reply.text("transactionID"))
-        wanted = openssl("req", "-inform", "DER", "-noout", "-pubkey", data=csr_of(request))
-        issued = openssl("x509", "-inform", "DER", "-noout", "-pubkey", data=der)
-        self.assertEqual(wanted, issued)
+        self.assertEqual(key_wanted_by(request), parts(der).public_key)
 
     def check_refused(self, reply, fail_info):
         self.assertEqual((scep.FAILURE, fail_info), (reply.status, reply.fail_info))
@@ -120,17 +120,17 @@ class RenewalByAnExpiredCertificate(Replay):
         self.assertEqual(scep.FAILURE, self.replay(name).status)
 
 
-@tap.table({client: {"requests": [f"{client}/{number}.req" for number in numbers]}
+@tap.table({client: {"names": [f"{client}/{number}.req" for number in numbers]}
             for client, numbers in {
                 "sscep": ("007", "008", "009"), "strongswan-5.9.8": ("005", "006", "007"),
                 "strongswan-6.0.6": ("005", "006", "007")}.items()})
 class PollUntilApproved(Replay):
     arguments = ("--scenario", "pending-then-issue")
 
-    def check(self, requests):
-        *waiting, last = [self.replay(name) for name in requests]
+    def check(self, names):
+        *waiting, last = [self.replay(name) for name in names]
         self.assertEqual([scep.PENDING] * 2, [reply.status for reply in waiting])
-        self.check_issued(message(requests[0]), last)
+        self.check_issued(message(names[0]), last)
 
 
 @tap.table(requests("CertPoll"))
@@ -158,7 +158,7 @@ class ToTheLetterOfRfc8894(Replay):
         else:
             self.check_issued(message(name), reply)
 
-    def test_a_certificate_of_another_ca_s_record_is_unknown(self):
+    def test_a_certificate_that_is_not_on_record_is_unknown(self):
         for name in requests("GetCert"):
             self.check_refused(self.replay(name), scep.BAD_CERT_ID)
 

@@ -36,7 +36,9 @@ static void test_logfmt_quotes_what_needs_it(void)
 	CHECK_STR(logged(LOG_LOGFMT, "line\nevent=forged"),
 	          "event=x name=\"line\\x0aevent=forged\"\n");
 	CHECK_STR(logged(LOG_LOGFMT, "m\xc3\x9cller"), "event=x name=m\xc3\x9cller\n");
-	CHECK_STR(logged(LOG_LOGFMT, "\xc2\x9b" "31m"), "event=x name=\"\xc2\\x9b31m\"\n");
+	CHECK_STR(logged(LOG_LOGFMT, "\xc2\x9b"
+	                             "31m"),
+	          "event=x name=\"\xc2\\x9b31m\"\n");
 	CHECK_STR(logged(LOG_LOGFMT, "\x9b"), "event=x name=\"\\x9b\"\n");
 }
 

@@ -131,8 +131,7 @@ static void test_versions_are_those_that_are_wanted(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct wire_tls how =
-			wire_tls_of(rows[i].credentials, rows[i].min, rows[i].max);
+		struct wire_tls how = wire_tls_of(rows[i].credentials, rows[i].min, rows[i].max);
 		char got[16];
 
 		served_start_tls(&served, &(struct wire_options){ 0 }, &how);
@@ -189,9 +188,9 @@ static void test_large_bodies_go_both_ways(void)
 	CHECK_STR(out, "200");
 	snprintf(out, sizeof(out), "cmp %s/large %s/echoed", scratch_dir(), scratch_dir());
 	CHECK_INT(system(out), 0);
-	CHECK_INT(curl_tls("-o /dev/null -w '%{size_download}'", "/?body=20000000", out,
-	                   sizeof(out)),
-	          0);
+	CHECK_INT(
+		curl_tls("-o /dev/null -w '%{size_download}'", "/?body=20000000", out, sizeof(out)),
+		0);
 	CHECK_STR(out, "20000000");
 	CHECK_INT(curl_tls("-o /dev/null --limit-rate 8M -w '%{size_download}'",
 	                   "/?body=3000000&delay=10", out, sizeof(out)),
@@ -223,8 +222,8 @@ static void test_bent_answers_are_bent_alike(void)
 		CHECK_SAY(status == rows[i].status, "%s: curl says %d", rows[i].name, status);
 		CHECK_SAY(strlen(out) == rows[i].len, "%s: %zu bytes", rows[i].name, strlen(out));
 	}
-	CHECK_INT(curl_tls("-o /dev/null -w '%{time_starttransfer}'",
-	                   "/?body=100&delay=400", out, sizeof(out)),
+	CHECK_INT(curl_tls("-o /dev/null -w '%{time_starttransfer}'", "/?body=100&delay=400", out,
+	                   sizeof(out)),
 	          0);
 	CHECK_SAY(strtod(out, NULL) >= 0.39, "%s", out);
 	stop();
@@ -507,8 +506,7 @@ static void test_nothing_is_left_open(void)
 static CU_TestInfo tests[] = {
 	{ "versions are those that are wanted", test_versions_are_those_that_are_wanted },
 	{ "credentials that do not fit are told", test_credentials_that_do_not_fit_are_told },
-	{ "curl gets its answers on one connection",
-	  test_curl_gets_its_answers_on_one_connection },
+	{ "curl gets its answers on one connection", test_curl_gets_its_answers_on_one_connection },
 	{ "large bodies go both ways", test_large_bodies_go_both_ways },
 	{ "bent answers are bent alike", test_bent_answers_are_bent_alike },
 	{ "ends are orderly unless they are to be torn",

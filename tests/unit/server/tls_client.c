@@ -114,8 +114,7 @@ enum tls_end tls_read_to_end(const struct tls_client *client, char *out, size_t 
 	ERR_clear_error();
 	while ((n = SSL_read(client->ssl, part, sizeof(part))) > 0) {
 		if (*len < size)
-			memcpy(out + *len, part,
-			       *len + (size_t)n < size ? (size_t)n : size - *len);
+			memcpy(out + *len, part, *len + (size_t)n < size ? (size_t)n : size - *len);
 		*len += (size_t)n;
 	}
 	int number = errno;

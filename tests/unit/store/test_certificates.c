@@ -170,6 +170,12 @@ int main(void)
 		  test_the_same_serial_twice_leaves_nothing_behind },
 		{ "a challenge that is gone leaves nothing behind",
 		  test_a_challenge_that_is_gone_leaves_nothing_behind },
+		{ "one request gets one sound certificate",
+		  test_one_request_gets_one_sound_certificate },
+		{ "a late refusal leaves what was issued",
+		  test_a_late_refusal_leaves_what_was_issued },
+		{ "a certificate is found by its serial in its lane",
+		  test_a_certificate_is_found_by_its_serial_in_its_lane },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {
