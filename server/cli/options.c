@@ -10,23 +10,6 @@
 
 #include "server/cli/commands.h"
 
-static bool set_listen(struct serve_options *options, const char *value, const char **out_reason)
-{
-	if (options->n_listen == LISTEN_MAX) {
-		*out_reason = "at most 16 addresses";
-		return false;
-	}
-	options->listen[options->n_listen++] = value;
-	return true;
-}
-
-static bool set_control(struct serve_options *options, const char *value, const char **out_reason)
-{
-	(void)out_reason;
-	options->control = value;
-	return true;
-}
-
 static bool set_state(struct serve_options *options, const char *value, const char **out_reason)
 {
 	*out_reason = "name a directory, or :memory:";
@@ -147,9 +130,34 @@ static bool set_log_format(struct serve_options *options, const char *value,
 const struct option_row serve_option_rows[] = {
 	{ "--listen", "A:P",
 	  "Listen for devices at this address and port, for example 127.0.0.1:8080, [::1]:8080 or "
-	  "0.0.0.0:80; port 0 takes a free one. May be given several times. "
-	  "Default: 127.0.0.1:8080.",
+	  "0.0.0.0:80; port 0 takes a free one. May be given several times. If --listen or --tls "
+	  "is given, only what is named is opened. Default: 127.0.0.1:8080.",
 	  set_listen },
+	{ "--tls", "A:P",
+	  "The same for HTTPS. The certificate is made by the CA at each start, for the hosts of "
+	  "--public-url, --lan and the listeners, and for localhost. Default: 127.0.0.1:8443.",
+	  set_tls },
+	{ "--lan", "",
+	  "Listen for devices on all addresses, 0.0.0.0:8080 and 0.0.0.0:8443, and put this "
+	  "machine's address in the local network into every URL and into the certificate: for a "
+	  "phone or a device on the desk. The control listener stays where it is.",
+	  set_lan },
+	{ "--public-url", "URL",
+	  "What URLs say instead of the listener's address, where a tunnel or a proxy is in front: "
+	  "http[s]://HOST[:PORT][/PREFIX].",
+	  set_public_url },
+	{ "--tls-cert", "FILE",
+	  "Show this certificate (PEM, its issuers behind it) instead of one made by the CA. "
+	  "Needs --tls-key.",
+	  set_tls_cert },
+	{ "--tls-key", "FILE", "The private key of --tls-cert (PEM, without a passphrase).",
+	  set_tls_key },
+	{ "--tls-min", "1.0|1.1|1.2|1.3",
+	  "The lowest version of TLS that is spoken. Below 1.2, weak algorithms are allowed and "
+	  "the certificate that is made has an RSA key, which such clients need. Default: 1.2.",
+	  set_tls_min },
+	{ "--tls-max", "1.0|1.1|1.2|1.3",
+	  "The highest version of TLS that is spoken. Default: 1.3.", set_tls_max },
 	{ "--control", "A:P",
 	  "Listen for /healthz and /readyz at this address. "
 	  "Default: 127.0.0.1:8081.",
@@ -237,13 +245,18 @@ static bool parse_one(char **argv, struct serve_options *out, int *used)
 	size_t name_len = equals ? (size_t)(equals - argv[0]) : strlen(argv[0]);
 	const struct option_row *row = find_row(argv[0], name_len);
 	const char *value = equals ? equals + 1 : argv[1];
+	bool is_flag = row && !row->argument[0];
 	const char *reason = NULL;
 
 	if (!row) {
 		complain_unknown(argv[0], name_len);
 		return false;
 	}
-	if (!value) {
+	if (is_flag && equals) {
+		fprintf(stderr, "mockndes: %s takes no value\n", row->name);
+		return false;
+	}
+	if (!value && !is_flag) {
 		fprintf(stderr, "mockndes: %s needs a value: %s\n", row->name, row->argument);
 		return false;
 	}
@@ -251,21 +264,25 @@ static bool parse_one(char **argv, struct serve_options *out, int *used)
 		fprintf(stderr, "mockndes: %s %s: %s\n", row->name, value, reason);
 		return false;
 	}
-	*used = equals ? 1 : 2;
+	*used = equals || is_flag ? 1 : 2;
 	return true;
 }
 
 bool serve_options_parse(int argc, char **argv, struct serve_options *out)
 {
+	const char *reason = NULL;
+
 	*out = (struct serve_options){
-		.control = "127.0.0.1:8081",
+		.network.control = "127.0.0.1:8081",
 		.dialect = dialect_at(0),
 		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
 	};
 	for (int used = 0; argc > 0; argc -= used, argv += used)
 		if (!parse_one(argv, out, &used))
 			return false;
-	if (out->n_listen == 0)
-		out->listen[out->n_listen++] = "127.0.0.1:8080";
+	if (!network_options_complete(&out->network, &reason)) {
+		fprintf(stderr, "mockndes: %s\n", reason);
+		return false;
+	}
 	return true;
 }

@@ -10,15 +10,12 @@
 #include <stdint.h>
 
 #include "server/cli/log.h"
+#include "server/cli/network_options.h"
 #include "server/ndes/lane.h"
 #include "server/ndes/settings.h"
 
-#define LISTEN_MAX 16
-
 struct serve_options {
-	const char *listen[LISTEN_MAX]; /* none given: the default */
-	size_t n_listen;
-	const char *control;
+	struct network_options network;
 	const char *state; /* NULL: the default directory */
 	const char *ca;    /* NULL: the state directory's own */
 	const struct dialect *dialect;
@@ -36,9 +33,9 @@ struct serve_options {
 
 struct option_row {
 	const char *name;     /* "--listen" */
-	const char *argument; /* "A:P" */
+	const char *argument; /* "A:P"; "": it takes none */
 	const char *help;
-	/* Takes the value; false if it is wrong, and reason says what would be right. */
+	/* Takes the value, if there is one; false if it is wrong, and reason says what would be right. */
 	bool (*set)(struct serve_options *options, const char *value, const char **out_reason);
 };
 

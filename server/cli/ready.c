@@ -11,35 +11,6 @@
 
 #include "server/cli/server.h"
 
-/* A listener on all addresses is told as loopback: the reader is on this machine. */
-static void url_of(const char *address, const char *path, char out[static URL_SIZE])
-{
-	const char *colon = strrchr(address, ':');
-	size_t host_len = (size_t)(colon - address);
-
-	if (host_len == 7 && strncmp(address, "0.0.0.0", host_len) == 0)
-		snprintf(out, URL_SIZE, "http://127.0.0.1%s%s", colon, path);
-	else if (host_len == 4 && strncmp(address, "[::]", host_len) == 0)
-		snprintf(out, URL_SIZE, "http://[::1]%s%s", colon, path);
-	else
-		snprintf(out, URL_SIZE, "http://%s%s", address, path);
-}
-
-void server_scep_url(const struct server *server, char out[static URL_SIZE])
-{
-	url_of(server->listening[0], "/certsrv/mscep/mscep.dll", out);
-}
-
-void server_admin_url(const struct server *server, char out[static URL_SIZE])
-{
-	url_of(server->listening[0], "/certsrv/mscep_admin/", out);
-}
-
-void server_control_url(const struct server *server, char out[static URL_SIZE])
-{
-	url_of(server->control_address, "/", out);
-}
-
 static json_t *fingerprints_of(struct view certificate)
 {
 	static const struct {
@@ -66,12 +37,14 @@ static json_t *fingerprints(const struct ca *ca)
 
 static json_t *urls(const struct server *server)
 {
-	char scep[URL_SIZE], admin[URL_SIZE], control[URL_SIZE];
+	char scep[URL_SIZE], tls[URL_SIZE], admin[URL_SIZE], control[URL_SIZE];
 
 	server_scep_url(server, scep);
+	bool has_tls = server_tls_url(server, tls);
 	server_admin_url(server, admin);
 	server_control_url(server, control);
-	return json_pack("{s:s, s:s, s:s}", "scep", scep, "admin", admin, "control", control);
+	return json_pack("{s:s, s:s*, s:s, s:s}", "scep", scep, "scep_tls", has_tls ? tls : NULL,
+	                 "admin", admin, "control", control);
 }
 
 static json_t *ready_object(const struct server *server)

@@ -130,38 +130,9 @@ static bool open_control(struct server *server, struct reason *reason)
 	                   sizeof(reason->text));
 }
 
-static bool open_http(struct server *server, struct reason *reason)
-{
-	struct http_error err;
-
-	if (http_open(server->wire, ndes_handle, &server->ndes, &server->devices, &err) &&
-	    http_open(server->wire, control_handle, &server->control, &server->controls, &err))
-		return true;
-	return because(reason, err.text);
-}
-
-static bool listen_everywhere(struct server *server, struct reason *reason)
-{
-	const struct serve_options *options = &server->options;
-	struct wire_error err;
-
-	for (size_t i = 0; i < options->n_listen; i++)
-		if (!wire_listen(server->wire, options->listen[i], http_take, server->devices,
-		                 server->listening[i], &err))
-			return because(reason, err.text);
-	if (!wire_listen(server->wire, options->control, http_take, server->controls,
-	                 server->control_address, &err))
-		return because(reason, err.text);
-	return wire_start(server->wire, &err) || because(reason, err.text);
-}
-
 static bool open_network(struct server *server, struct reason *reason)
 {
-	struct wire_error err;
-
-	if (!wire_open(&(struct wire_options){ 0 }, &server->wire, &err))
-		return because(reason, err.text);
-	return open_http(server, reason) && listen_everywhere(server, reason);
+	return network_open(server, reason->text, sizeof(reason->text));
 }
 
 static bool open_state(struct server *server, struct reason *reason)

@@ -10,7 +10,7 @@
 #include "server/control/control.h"
 #include "server/ndes/ndes.h"
 
-#define URL_SIZE 160
+#define URL_SIZE (PUBLIC_URL_SIZE + 64)
 
 struct server {
 	struct serve_options options;
@@ -24,13 +24,23 @@ struct server {
 	struct control control;
 	struct wire *wire;
 	struct http *devices, *controls;
-	char listening[LISTEN_MAX][WIRE_ADDRESS_SIZE];
+	char listening[LISTEN_MAX][WIRE_ADDRESS_SIZE]; /* as in options.network.devices */
+	char lan[HOST_SIZE]; /* this machine's address in the local network; "": not wanted */
 	char control_address[WIRE_ADDRESS_SIZE];
 };
 
-/* URLs: of the first device address, and of the control listener. */
+/* Opens the wire and every listener, and starts it. On false reason holds a sentence. */
+bool network_open(struct server *server, char *reason, size_t reason_size);
+
+/* URLs for devices: the public one, or else of the first listener without TLS, or else the first.
+ */
 void server_scep_url(const struct server *server, char out[static URL_SIZE]);
 void server_admin_url(const struct server *server, char out[static URL_SIZE]);
+/* The SCEP URL over TLS: the public one if it is, or else of the first TLS listener; false: there
+ * is none. */
+bool server_tls_url(const struct server *server, char out[static URL_SIZE]);
+/* The SCEP URL of a listener. */
+void server_listener_url(const struct server *server, size_t i, char out[static URL_SIZE]);
 void server_control_url(const struct server *server, char out[static URL_SIZE]);
 
 /* Writes the ready file, if one is wanted, and the same line to standard output. */

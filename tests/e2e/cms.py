@@ -30,6 +30,8 @@ DIGESTS = {  # OID, and that of its signature with RSA
     "sha384": ("2.16.840.1.101.3.4.2.2", "1.2.840.113549.1.1.12"),
     "sha512": ("2.16.840.1.101.3.4.2.3", "1.2.840.113549.1.1.13"),
 }
+ECDSA = {"sha1": "1.2.840.10045.4.1", "sha256": "1.2.840.10045.4.3.2",
+         "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4"}
 RSA_ENCRYPTION = "1.2.840.113549.1.1.1"
 RSAES_OAEP, MGF1, RSASSA_PSS = (f"1.2.840.113549.1.1.{n}" for n in (7, 8, 10))
 
@@ -140,6 +142,10 @@ def rsa_without_parameters(digest):
 
 def digest_with_rsa(digest):
     return algorithm(DIGESTS[digest][1], NULL)
+
+
+def ecdsa(digest):
+    return algorithm(ECDSA[digest])
 
 
 def pss(digest):

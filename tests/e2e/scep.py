@@ -62,11 +62,11 @@ class Device:
 
     counter = itertools.count(1)
 
-    def __init__(self, cn=None):
+    def __init__(self, cn=None, make_key=("genrsa", "2048")):
         self.scratch = tempfile.TemporaryDirectory(prefix="mockndes-device-")
         self.folder = pathlib.Path(self.scratch.name)
         self.key = self.folder / "key.pem"
-        self.key.write_bytes(openssl("genrsa", "2048"))
+        self.key.write_bytes(openssl(*make_key))
         self.public_key = openssl("pkey", "-in", self.key, "-pubout").decode()
         self.rename(cn or f"device-{os.getpid()}-{next(self.counter)}")
 
@@ -108,10 +108,11 @@ class Device:
         names = [parts(to_der(pem)).subject for pem in (chain.ca, self.signer.read_text())]
         return self.message(chain, CERT_POLL, der(0x30, *names), **more)
 
-    def open(self, reply):
-        """The certificates that a SUCCESS brings, PEM."""
-        return certificates_of(openssl("cms", "-decrypt", "-binary", "-inform", "DER",
-                                       "-inkey", self.key, *LEGACY, data=reply.content))
+    def open(self, reply, password=None):
+        """The certificates that a SUCCESS brings, PEM; by password if the key cannot decrypt."""
+        by = ["-pwri_password", password] if password else ["-inkey", self.key]
+        return certificates_of(openssl("cms", "-decrypt", "-binary", "-inform", "DER", *by, *LEGACY,
+                                       data=reply.content))
 
     def enrol(self, server, chain, **more):
         return Reply(server.post(self.pkcs_req(chain, **more)), chain)

@@ -6,6 +6,7 @@
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size); /* libFuzz
 /* What has to hold whatever the input is. */
 #define MUST(condition) must((condition), #condition, __FILE__, __LINE__)
 
-static inline void must(int holds, const char *condition, const char *file, int line)
+static inline void must(bool holds, const char *condition, const char *file, int line)
 {
 	if (holds)
 		return;

@@ -18,7 +18,7 @@ static const char *value_in(char *text, const char *name)
 
 		if (value)
 			*value++ = '\0';
-		if (*part && strcasecmp(part, name) == 0)
+		if (strcasecmp(part, name) == 0)
 			return value ? value : part + strlen(part);
 	}
 	return NULL;
@@ -50,8 +50,10 @@ static bool is_escape(struct view text, uint8_t *out)
 	if (text.len < 3 || text.data[0] != '%')
 		return false;
 	memcpy(hex, text.data + 1, 2);
+	if (strspn(hex, digits) != 2)
+		return false;
 	*out = (uint8_t)strtoul(hex, NULL, 16);
-	return strspn(hex, digits) == 2;
+	return true;
 }
 
 static void escapes_are_decoded(struct view text, struct view decoded)
@@ -82,7 +84,7 @@ static void percent_decoding_holds(struct view text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = { "operation", "message", "m", "" };
+	static const char *const names[] = { "operation", "message", "m" };
 	char *query = strndup((const char *)data, size);
 
 	if (!query)
