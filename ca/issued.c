@@ -1,6 +1,7 @@
 /*
  * issued.c - questions about certificates that exist: what is in one, and whether it is ours.
  */
+#include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include "ca/ca_private.h"
@@ -9,28 +10,17 @@
 #include "ca/error.h"
 #include "ca/ossl.h"
 
-static X509 *parse(struct view der)
-{
-	const unsigned char *at = der.data;
-	X509 *cert = der.len > 0 ? d2i_X509(NULL, &at, (long)der.len) : NULL;
-
-	if (cert && at != der.data + der.len) {
-		X509_free(cert);
-		return NULL;
-	}
-	return cert;
-}
-
 bool ca_decode_certificate(struct view der, struct certificate *out, struct ca_error *err)
 {
-	CLEAN(X509_freep) X509 *cert = parse(der);
+	CLEAN(X509_freep) X509 *cert = ca_ossl_read(der, ASN1_ITEM_rptr(X509));
 
+	ERR_clear_error();
 	return cert ? ca_certificate_values(cert, out, err) : ca_fail(err, "not a certificate");
 }
 
 bool ca_has_issued(const struct ca *ca, struct view certificate, int64_t now)
 {
-	CLEAN(X509_freep) X509 *cert = parse(certificate);
+	CLEAN(X509_freep) X509 *cert = ca_ossl_read(certificate, ASN1_ITEM_rptr(X509));
 	int64_t not_before, not_after;
 
 	if (!cert || X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(ca->ca)) != 0)

@@ -78,8 +78,9 @@ void print_serve_help(void)
 {
 	printf("Usage: mockndes serve [OPTION]...\n\n");
 	for (size_t i = 0; i < serve_option_rows_len; i++) {
-		printf("  %s %s\n", serve_option_rows[i].name, serve_option_rows[i].argument);
-		print_wrapped(serve_option_rows[i].help, 6);
+		const struct option_row *row = &serve_option_rows[i];
+		printf("  %s%s%s\n", row->name, row->argument[0] ? " " : "", row->argument);
+		print_wrapped(row->help, 6);
 	}
 	printf("\nExit codes:\n");
 	for (size_t i = 0; i < sizeof(exit_codes) / sizeof(exit_codes[0]); i++)

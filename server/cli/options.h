@@ -35,7 +35,8 @@ struct option_row {
 	const char *name;     /* "--listen" */
 	const char *argument; /* "A:P"; "": it takes none */
 	const char *help;
-	/* Takes the value, if there is one; false if it is wrong, and reason says what would be right. */
+	/* Takes the value, if there is one; false if it is wrong, and reason says what would be
+	 * right. */
 	bool (*set)(struct serve_options *options, const char *value, const char **out_reason);
 };
 

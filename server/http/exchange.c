@@ -52,6 +52,12 @@ void *exchange_begin(void *http, const char *target, struct MHD_Connection *conn
 	/* With its NUL, which no decoding changes. */
 	http_percent_decode((struct view){ (const uint8_t *)x->target, strlen(x->target) + 1 },
 	                    &x->path);
+	/* A NUL inside would end the path early: then it stays as it came, and is nobody's. */
+	if (strlen((const char *)x->path.data) + 1 != x->path.len) {
+		bytes_clear(&x->path);
+		x->path = bytes_copy(
+			(struct view){ (const uint8_t *)x->target, strlen(x->target) + 1 });
+	}
 	return x;
 }
 

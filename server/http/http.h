@@ -72,6 +72,8 @@ void http_reply_add_header(struct http_reply *reply, const char *name, const cha
 /* The value of a parameter of a query as it came (not decoded), or {NULL, 0}. Names are compared
  * without regard to case. */
 struct view http_query_parameter(const char *query, const char *name);
+/* 0 to 15, or -1. */
+int http_hex_digit(uint8_t c);
 /* Percent-decodes; '+' stays '+', a bad escape stays as it is. The caller clears out. */
 void http_percent_decode(struct view text, struct bytes *out);
 

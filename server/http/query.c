@@ -27,7 +27,7 @@ struct view http_query_parameter(const char *query, const char *name)
 	return (struct view){ NULL, 0 };
 }
 
-static int hex_digit(uint8_t c)
+int http_hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -44,8 +44,8 @@ void http_percent_decode(struct view text, struct bytes *out)
 		int high = -1, low = -1;
 
 		if (text.data[i] == '%' && i + 2 < text.len) {
-			high = hex_digit(text.data[i + 1]);
-			low = hex_digit(text.data[i + 2]);
+			high = http_hex_digit(text.data[i + 1]);
+			low = http_hex_digit(text.data[i + 2]);
 		}
 		bool escape = high >= 0 && low >= 0;
 		decoded.data[len++] = escape ? (uint8_t)(high << 4 | low) : text.data[i];

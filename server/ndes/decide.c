@@ -70,15 +70,6 @@ static bool decide_challenge(struct exchange *x, struct store_error *err)
 	return ndes_refuse(x, "wrong-challenge");
 }
 
-/* The same request again, after its reply was lost for example, gets the same certificate. */
-bool ndes_was_issued(const struct exchange *x)
-{
-	struct view before = { x->transaction.csr, x->transaction.csr_len };
-
-	return x->known == STORE_FOUND && x->transaction.certificate &&
-	       view_equal(before, bytes_view(&x->request.csr.der));
-}
-
 /* Who signs with a certificate of this CA renews it, and needs no challenge (RFC 8894 2.4). */
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err)
 {

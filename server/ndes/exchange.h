@@ -78,13 +78,16 @@ void ndes_facts(const struct exchange *x, struct fact_texts *texts, struct facts
 /* routes.c: which operation a request is; never NULL. */
 const struct operation *ndes_operation(const struct http_request *request);
 
-/* pki_operation.c: what the store calls the operation; borrows from x. */
-struct store_operation ndes_store_operation(const struct exchange *x);
+/* pki_operation.c */
 void ndes_pki_read(struct exchange *x);
 void ndes_pki_answer(struct exchange *x, struct http_reply *reply);
 
+/* recall.c: what the store calls the operation; borrows from x. */
+struct store_operation ndes_store_operation(const struct exchange *x);
 /* Looks up what is known of the operation; false if the store failed. */
 bool ndes_recall(struct exchange *x, struct store_error *err);
+/* Whether what is asked was granted before, so that there is a certificate to hand out again. */
+bool ndes_was_issued(const struct exchange *x);
 
 /* message.c: the pkiMessage of a request, by POST or GET; false if there is none, and reason says
  * why. */
@@ -100,8 +103,6 @@ bool ndes_grant(struct exchange *x, const char *why);
 bool ndes_refuse(struct exchange *x, const char *refusal);
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err);
 bool ndes_decide_poll(struct exchange *x, struct store_error *err);
-/* Whether what is asked was granted before, so that there is a certificate to hand out again. */
-bool ndes_was_issued(const struct exchange *x);
 
 /* issue.c: has the certificate made and recorded; the answer becomes a refusal if the challenge was
  * spent meanwhile. False if the CA or the store failed, and reason says why. */

@@ -2,7 +2,6 @@
  * facts.c - what is known of an exchange, under the names by which a scenario's `when` and `per`
  * ask.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,18 +29,11 @@ static void put_text(struct writer *out, const char *text)
 		put(out, *text++);
 }
 
-static int hex_value(char c)
-{
-	if (!isxdigit((unsigned char)c))
-		return -1;
-	return isdigit((unsigned char)c) ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
 /* One escaped character of RFC 2253: \, or \C3. */
 static const char *put_escaped(struct writer *out, const char *text)
 {
-	int high = hex_value(text[0]);
-	int low = high < 0 ? -1 : hex_value(text[1]);
+	int high = http_hex_digit((uint8_t)text[0]);
+	int low = high < 0 ? -1 : http_hex_digit((uint8_t)text[1]);
 
 	if (low < 0) {
 		put(out, text[0]);

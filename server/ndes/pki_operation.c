@@ -6,24 +6,6 @@
 
 #include "server/ndes/exchange.h"
 
-struct store_operation ndes_store_operation(const struct exchange *x)
-{
-	return (struct store_operation){
-		.lane = x->lane->name,
-		.transaction_id = x->request.transaction_id,
-		.signer_key = x->request.signer_key_id,
-	};
-}
-
-bool ndes_recall(struct exchange *x, struct store_error *err)
-{
-	struct store_operation op = ndes_store_operation(x);
-
-	store_transaction_clear(&x->transaction);
-	x->known = store_find_transaction(x->lane->store, &op, &x->transaction, err);
-	return x->known != STORE_FAILED;
-}
-
 /* A poll carries no CSR: it asks again what the request that it polls for has asked (RFC 8894 4.4).
  */
 static void take_polled_csr(struct exchange *x)
@@ -83,13 +65,23 @@ static bool remember(struct exchange *x, enum store_state state, struct store_er
 	                             x->now_ms / 1000, err);
 }
 
-/* What was granted; a scenario may grant even what cannot be done. */
-static bool grant(struct exchange *x, char *reason, size_t reason_size)
+/* Whether there is anything to grant: a poll for nothing has no CSR, a broken message nothing at
+ * all. */
+static bool can_be_granted(const struct exchange *x)
 {
-	if (x->decoded == CA_DECODED && x->kind)
-		return x->kind->carry_out(x, reason, reason_size);
-	snprintf(reason, reason_size, "the message holds nothing that could be granted");
-	return false;
+	return x->decoded == CA_DECODED && x->kind &&
+	       (x->kind->carry_out != ndes_issue || x->request.csr.der.len > 0);
+}
+
+/* A scenario may change the answer; but what cannot be granted stays refused. */
+static void bend_answer(struct exchange *x)
+{
+	struct answer honest = x->answer;
+
+	if (tamper_answer(&x->play, &x->answer))
+		x->why = "the scenario says so";
+	if (x->answer.kind == ANSWER_ISSUE && !can_be_granted(x))
+		x->answer = honest;
 }
 
 static bool carry_out(struct exchange *x, char *reason, size_t reason_size)
@@ -98,7 +90,7 @@ static bool carry_out(struct exchange *x, char *reason, size_t reason_size)
 	bool done = true;
 
 	if (x->answer.kind == ANSWER_ISSUE)
-		return grant(x, reason, reason_size);
+		return x->kind->carry_out(x, reason, reason_size);
 	if (x->answer.kind == ANSWER_PENDING)
 		done = remember(x, STORE_PENDING, &err);
 	if (x->answer.kind == ANSWER_REFUSE)
@@ -161,8 +153,7 @@ void ndes_pki_answer(struct exchange *x, struct http_reply *reply)
 		ndes_fail(x, reply, err.text);
 		return;
 	}
-	if (tamper_answer(&x->play, &x->answer))
-		x->why = "the scenario says so";
+	bend_answer(x);
 	if (!carry_out(x, reason, sizeof(reason))) {
 		ndes_fail(x, reply, reason);
 		return;

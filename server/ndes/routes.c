@@ -17,6 +17,8 @@ static const struct http_route routes[] = {
 	{ "/certsrv/mscep/mscep.dll", "GET POST", ROUTE_MSCEP },
 	{ "/certsrv/mscep/mscep.dll/", "GET POST", ROUTE_MSCEP },
 	{ "/certsrv/mscep/mscep.dll/pkiclient.exe", "GET POST", ROUTE_MSCEP },
+	{ "/cgi-bin/pkiclient.exe", "GET POST", ROUTE_MSCEP }, /* RFC 8894 4.1 */
+	{ "/scep", "GET POST", ROUTE_MSCEP },
 	{ "/certsrv/mscep_admin", "GET POST", ROUTE_WITHOUT_SLASH },
 	{ "/certsrv/mscep_admin/", "GET POST", ROUTE_ADMIN },
 	{ "/certsrv/mscep_admin/mscep.dll", "GET POST", ROUTE_ADMIN },
@@ -106,7 +108,7 @@ static const struct operation *scep_operation(struct view name)
 	return NULL;
 }
 
-const struct operation *ndes_operation(const struct http_request *request)
+static const struct operation *find_operation(const struct http_request *request)
 {
 	const struct http_route *route = NULL;
 	const struct operation *operation;
@@ -127,4 +129,19 @@ const struct operation *ndes_operation(const struct http_request *request)
 	if (operation)
 		return operation;
 	return route->id == ROUTE_ADMIN ? &op_admin_page : &op_general_page;
+}
+
+/* HEAD asks for no effects: no challenge is handed out for it, and nothing is issued. */
+static bool has_effects(const struct operation *operation)
+{
+	return operation == &op_admin_page || operation->read;
+}
+
+const struct operation *ndes_operation(const struct http_request *request)
+{
+	const struct operation *operation = find_operation(request);
+
+	if (strcmp(request->method, "HEAD") == 0 && has_effects(operation))
+		return &op_wrong_method;
+	return operation;
 }

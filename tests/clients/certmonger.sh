@@ -1,7 +1,8 @@
 #!/bin/sh
 # Enrols with certmonger (Debian package certmonger): a daemon of its own in a private D-Bus
-# session, its files below $MOCKNDES_DIR. It only ever uses GET and compares Content-Types exactly.
-# Arguments are handed on to `getcert request`.
+# session, its files below $MOCKNDES_DIR, where the next one finds them to renew. It only ever uses
+# GET and compares Content-Types exactly. It renews with PKCSReq, signed by the old certificate.
+# Arguments are handed on to `getcert request`, or to `getcert resubmit` or `rekey`.
 set -eu
 . "$(dirname "$0")/common.sh"
 need dbus-run-session getcert curl
@@ -18,8 +19,9 @@ exec 2>&3 3>&-
 # A server without RA certificates has to be introduced with its only one.
 introduce_server()
 {
-	set -- -u "$MOCKNDES_SCEP_URL"
-	type=$(curl -s -o GetCACert -w '%{content_type}' "$MOCKNDES_SCEP_URL?operation=GetCACert")
+	set -- -u "$MOCKNDES_SCEP_URL" -R "$MOCKNDES_CA_FILE"
+	type=$(curl -s --cacert "$MOCKNDES_CA_FILE" -o GetCACert -w '%{content_type}' \
+		"$MOCKNDES_SCEP_URL?operation=GetCACert")
 	[ "$type" != application/x-x509-ca-cert ] || {
 		openssl x509 -inform DER -in GetCACert -out ca.pem
 		set -- "$@" -r "$PWD/ca.pem" -N "$PWD/ca.pem"
@@ -55,11 +57,21 @@ poll()
 	done
 }
 
-introduce_server
-wait_for_server
-[ -z "$challenge" ] || set -- -L "$challenge" "$@"
-getcert request -s -I "$MOCKNDES_CN" -c mock -k "$PWD/key.pem" -f "$PWD/cert.pem" \
-	-N "CN=$MOCKNDES_CN,O=mockndes tests" -D "$MOCKNDES_CN.test" -G rsa -g 2048 -w -v "$@" || :
+enrol()
+{
+	introduce_server
+	wait_for_server
+	[ -z "$challenge" ] || set -- -L "$challenge" "$@"
+	getcert request -s -I "$MOCKNDES_CN" -c mock -k "$PWD/key.pem" -f "$PWD/cert.pem" \
+		-N "CN=$MOCKNDES_CN,O=mockndes tests" -D "$MOCKNDES_CN.test" -G rsa -g 2048 \
+		-w -v "$@" || :
+}
+
+case $renew in
+'') enrol "$@" ;;
+rekey) getcert rekey -s -i "$MOCKNDES_CN" -w -v "$@" || : ;;
+*) getcert resubmit -s -i "$MOCKNDES_CN" -w -v "$@" || : ;;
+esac
 poll
 state=$(status)
 [ "$state" = MONITORING ] || fail "certmonger says: $state"

@@ -1,14 +1,18 @@
 # shellcheck shell=sh disable=SC2034
-# What the client drivers share; sourced, never run. Every driver enrols once with one real SCEP
-# client and obeys one contract, so that `mockndes`, a pipeline or a person can call any of them:
+# What the client drivers share; sourced, never run. Every driver enrols or renews once with one
+# real SCEP client and obeys one contract, so that `mockndes`, a pipeline or a person can call any
+# of them:
 #
-#   in    MOCKNDES_SCEP_URL   where to enrol
+#   in    MOCKNDES_SCEP_URL   where to enrol, http: or https:
 #         MOCKNDES_CHALLENGE  the challenge password (empty or unset: none is sent)
-#         MOCKNDES_CA_FILE    what to trust, PEM
+#         MOCKNDES_CA_FILE    what to trust, PEM: certificates that are issued, and the server's own
 #         MOCKNDES_CN         the common name to ask for
 #         MOCKNDES_DIR        an existing folder for everything the client leaves behind
+#         MOCKNDES_RENEW      1: renew what an earlier run left in $MOCKNDES_DIR (same name and
+#                             server); rekey: with a new key, where the client leaves the choice
 #   out   $MOCKNDES_DIR/cert.pem and key.pem, and exit status 0, if the client got a certificate;
-#         77 if the client is not installed; anything else if the client reports failure.
+#         77 if the client is not installed; anything else if the client reports failure. What a
+#         renewal replaces is kept as old-cert.pem and old-key.pem.
 
 # The client is stopped after this many seconds whatever happens.
 limit=${MOCKNDES_TIME_LIMIT:-60}
@@ -30,10 +34,12 @@ need()
 	done
 }
 
-# What the client left must be a certificate for its own key.
+# What the client left must be a certificate for its own key, and not the one it had.
 check_certificate()
 {
 	[ -s cert.pem ] || fail "the client ended well but left no certificate"
+	[ -z "$renew" ] || ! cmp -s cert.pem old-cert.pem ||
+		fail "the client ended well but has no new certificate"
 	[ "$(openssl x509 -in cert.pem -noout -pubkey)" = "$(openssl pkey -in key.pem -pubout)" ] ||
 		fail "the certificate is for another key"
 }
@@ -42,7 +48,11 @@ for name in MOCKNDES_SCEP_URL MOCKNDES_CA_FILE MOCKNDES_CN MOCKNDES_DIR; do
 	eval "[ -n \"\${$name-}\" ]" || fail "$name is not set"
 done
 MOCKNDES_CA_FILE=$(realpath "$MOCKNDES_CA_FILE")
-challenge=${MOCKNDES_CHALLENGE-}
+challenge=${MOCKNDES_CHALLENGE-} renew=${MOCKNDES_RENEW-}
 folder=$(realpath "$(dirname "$0")")
 need timeout openssl
 cd "$MOCKNDES_DIR" || exit 1
+if [ -n "$renew" ]; then
+	cp cert.pem old-cert.pem
+	cp key.pem old-key.pem
+fi

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Enrols with strongSwan's `pki --scep` (Debian package strongswan-pki). Version 5.9.8 tests wrong
-# capability bits: it refuses the list of a real NDES, and `--cipher des3` wants AES and DES3 in
-# it. It polls with CertPoll. Arguments replace `--cipher des3` and are handed on to pki.
+# capability bits: it refuses the list of a real NDES, and `--cipher des3` wants AES in it. It polls
+# with CertPoll and renews with RenewalReq and a new key, if Renewal is in the list.
+# Arguments replace `--cipher des3 --digest sha512` and are handed on to pki.
 set -eu
 . "$(dirname "$0")/common.sh"
 need pki
-[ $# -gt 0 ] || set -- --cipher des3
+[ $# -gt 0 ] || set -- --cipher des3 --digest sha512
 
 # Only the plugins that enrolment needs: all others would be reported as missing.
 cat > strongswan.conf <<-'CONF'
@@ -27,9 +28,28 @@ if [ ! -e "/$curl_plugin" ]; then
 	}
 fi
 
+# with_trust COMMAND...: its TLS trusts $MOCKNDES_CA_FILE. The plugin leaves trust to libcurl, which
+# reads /etc/ssl/certs and heeds no variable: the command gets a mount of its own there. Where the
+# system grants none, it runs without, and says itself that it does not trust the server.
+with_trust()
+{
+	mkdir -p trusted
+	cp "$MOCKNDES_CA_FILE" trusted/ca-certificates.crt
+	if unshare --map-root-user --mount true 2> unshare.log; then
+		# shellcheck disable=SC2016
+		set -- unshare --map-root-user --mount \
+			sh -c 'mount --bind trusted /etc/ssl/certs && exec "$@"' sh "$@"
+	fi
+	"$@"
+}
+
 run_pki()
 {
-	timeout "$limit" env LD_PRELOAD="$preload" pki "$@"
+	set -- timeout "$limit" env LD_PRELOAD="$preload" pki "$@"
+	case $MOCKNDES_SCEP_URL in
+	https:*) with_trust "$@" ;;
+	*) "$@" ;;
+	esac
 }
 
 # certificate_for USAGE: which of the fetched certificates is meant for it; without an RA, the CA
@@ -44,9 +64,13 @@ certificate_for()
 	echo ca.pem
 }
 
+if [ -n "$renew" ]; then
+	set -- --cert old-cert.pem --key old-key.pem "$@"
+elif [ -n "$challenge" ]; then
+	set -- --password "$challenge" "$@"
+fi
 run_pki --scepca --url "$MOCKNDES_SCEP_URL" --caout ca.pem --raout ra.pem --outform pem --force
-[ -s key.pem ] || run_pki --gen --type rsa --size 2048 --outform pem > key.pem
-[ -z "$challenge" ] || set -- --password "$challenge" "$@"
+[ -s key.pem ] && [ -z "$renew" ] || run_pki --gen --type rsa --size 2048 --outform pem > key.pem
 run_pki --scep --url "$MOCKNDES_SCEP_URL" --in key.pem --dn "O=mockndes tests, CN=$MOCKNDES_CN" \
 	--cacert-enc "$(certificate_for 'Key Encipherment')" \
 	--cacert-sig "$(certificate_for 'Digital Signature')" --cacert "$MOCKNDES_CA_FILE" \

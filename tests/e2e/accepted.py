@@ -1,4 +1,5 @@
-"""What the tables of accepted messages share: a server, a device, and what a certificate has to be."""
+"""What the tables of accepted messages share: a server, a device, and what its certificate must be.
+"""
 import functools
 import itertools
 import tempfile

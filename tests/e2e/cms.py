@@ -108,7 +108,8 @@ def wrapped_key(pem, key, options):
         certificate.write(pem)
         certificate.flush()
         chosen = [word for option in options for word in ("-pkeyopt", option)]
-        return openssl("pkeyutl", "-encrypt", "-certin", "-inkey", certificate.name, *chosen, data=key)
+        return openssl("pkeyutl", "-encrypt", "-certin", "-inkey", certificate.name, *chosen,
+                       data=key)
 
 
 def recipient_info(envelope, pem, key):
@@ -185,8 +186,8 @@ def signed(signing, content, attributes, certificate, key):
     """A SignedData around content; certificate is DER, key a file."""
     form = signing.form
     digests = der(0x31, digest_algorithm(signing.digest, signing.digest_parameters))
+    inside = form.constructed(0xa0, form.string(4, content))
     return form.constructed(0x30, SIGNED_DATA, form.constructed(0xa0, form.constructed(
         0x30, integer(signing.version), digests,
-        form.constructed(0x30, signing.content_type, form.constructed(0xa0, form.string(4, content))),
-        form.constructed(0xa0, certificate),
+        form.constructed(0x30, signing.content_type, inside), form.constructed(0xa0, certificate),
         der(0x31, signer_info(signing, certificate, key, attributes)))))

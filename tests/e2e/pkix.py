@@ -24,8 +24,8 @@ def extension(dotted, value, critical=False):
 
 def sealed_by(key, body, digest):
     """What certificates and requests have in common: the body, how it is signed, the signature."""
-    signing = Signing(digest=digest)
-    return der(0x30, body, digest_with_rsa(digest), der(3, b"\0" + raw_signature(signing, key, body)))
+    signature = raw_signature(Signing(digest=digest), key, body)
+    return der(0x30, body, digest_with_rsa(digest), der(3, b"\0" + signature))
 
 
 def self_signed(device, version=3, serial=integer(1), subject=None, extensions=(), digest="sha256",

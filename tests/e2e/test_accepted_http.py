@@ -72,7 +72,8 @@ class Brought(Accepted):
         f"{OPERATION}&message=" + lines(text, "%0A", width=76)),
     "message before operation, as scepclient": lambda text: (
         f"?message={quoted(text)}&operation=PKIOperation"),
-    "a parameter more": lambda text: f"?profile=a&operation=PKIOperation&x=1&message={quoted(text)}",
+    "parameters that nobody knows": lambda text: (
+        f"?profile=a&operation=PKIOperation&x=1&message={quoted(text)}"),
 }.items()})
 class Get(Brought):
     def check(self, query):
@@ -134,8 +135,8 @@ class PostBody(Brought):
 }.items()})
 class PostHeaders(Brought):
     def check(self, headers):
-        path = SCEP + OPERATION
-        self.check_answer(self.server.get(path, method="POST", body=self.message(), headers=headers))
+        self.check_answer(self.server.get(OPERATION, method="POST", body=self.message(),
+                                          headers=headers))
 
     def test_message_in_the_query_and_empty_as_pyscep(self):
         self.check_answer(self.server.post(self.message(), path=OPERATION + "&message="))

@@ -2,9 +2,10 @@
 import contextlib
 import http.client
 import unittest
+import unittest.mock
 
 import tap
-from e2e.openssl import certificates_of, openssl, to_der
+from e2e.openssl import certificates_of, der, oid, openssl, to_der
 from e2e.scep import Chain, Device, Reply, as_get
 from e2e.server import KEYS, SCEP, Server
 
@@ -75,7 +76,8 @@ class DevicePort(unittest.TestCase):
                          (answer.status, answer.body, answer.headers["Content-Length"]))
 
     def test_other_paths_are_not_found(self):
-        for path in "/", "/certsrv/mscep/mscep.dllx", "/favicon.ico", "/certsrv/../etc/passwd":
+        for path in "/", "/certsrv/mscep/mscep.dllx", "/favicon.ico", "/certsrv/../etc/passwd", \
+                "/certsrv/mscep%00x":
             self.assertEqual(404, self.server.get(path).status, path)
 
     def test_the_control_listener_is_not_on_the_device_port(self):
@@ -123,6 +125,14 @@ class Limits(unittest.TestCase):
         message = device.pkcs_req(chain, challenge="secret")
         padded = as_get(message) + "&padding=" + "A" * 12000
         self.assertEqual("0", Reply(self.server.get(padded), chain).status)
+
+    def test_a_message_of_very_many_attributes_costs_no_time(self):
+        names = {f"extra{i}": oid(f"1.3.6.1.4.1.99999.{i}") for i in range(65)}
+        device, chain = Device(), Chain(self.server)
+        with unittest.mock.patch.dict("e2e.scep.OIDS", names):
+            message = device.pkcs_req(chain, attributes={name: der(5) for name in names})
+        self.assertEqual(b"", self.server.post(message).body)
+        self.assertIn("more than 64 signed attributes", self.server.log()[-1])
 
     def test_what_is_no_message_breaks_nothing(self):
         for body in b"", b"\0", b"0\x80", b"GET / HTTP", b"\x30\x84\xff\xff\xff\xff", b"A" * 5000:

@@ -77,6 +77,17 @@ static void certify(const struct csr *csr)
 		MUST(err.text[0] != '\0');
 }
 
+/* The reply to a key that only signs is encrypted with its password. */
+static void seal_with_challenge(const struct csr *csr)
+{
+	CLEAN(bytes_clear) struct bytes sealed = { 0 };
+	struct ca_error err = { "" };
+
+	if (!ca_envelope_seal_with_password(bytes_view(&csr->subject), csr->challenge,
+	                                    "AES-128-CBC", &sealed, &err))
+		MUST(err.text[0] != '\0');
+}
+
 static void request(struct view der)
 {
 	CLEAN(csr_clear) struct csr csr = { 0 };
@@ -89,6 +100,8 @@ static void request(struct view der)
 	MUST(view_equal(bytes_view(&csr.der), der));
 	MUST(memchr(csr.challenge, '\0', sizeof(csr.challenge)));
 	MUST(memchr(csr.subject_text, '\0', sizeof(csr.subject_text)));
+	if (csr.has_challenge)
+		seal_with_challenge(&csr);
 	certify(&csr);
 }
 

@@ -6,6 +6,7 @@
 
 #include "tests/unit/scenarios/everything.h"
 
+#include <openssl/asn1.h>
 #include <string.h>
 
 /* It goes to terminals: nothing in it may steer them. */
@@ -20,6 +21,11 @@ static void refusal_is_sound(struct view text, const struct scenario_error *err)
 	MUST(memchr(err->text, '\0', sizeof(err->text)));
 	MUST(strncmp(err->text, "a.yaml:", strlen("a.yaml:")) == 0);
 	text_is_harmless(err->text);
+	for (const unsigned char *at = (const unsigned char *)err->text; *at;) {
+		unsigned long c; int len = UTF8_getc(at, 8, &c);
+		MUST(len > 0);
+		at += len;
+	}
 	MUST(err->line <= text.len + 1);
 	MUST((err->line == 0) == (err->column == 0));
 }

@@ -82,7 +82,7 @@ void end(void)
 	bytes_clear(&t.body);
 }
 
-static void handle(struct http_request request)
+void handle(struct http_request request)
 {
 	struct http_answer answer = { 0 };
 

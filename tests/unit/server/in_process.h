@@ -31,6 +31,7 @@ int close_all(void);
 void begin(void);
 void end(void);
 
+void handle(struct http_request request);
 void get(const char *path, const char *query);
 /* PKIOperation by POST, of these bytes or of a file below tests/data/captured. */
 void post(struct view message);

@@ -191,6 +191,11 @@ static void test_paths_are_spelled_in_many_ways(void)
 		  200 },
 		{ "/certsrv/mscep/", "operation=GetCACert", "answered", 200 },
 		{ "/certsrv/mscep_admin/mscep.dll", "operation=GetCACaps", "answered", 200 },
+		{ "/cgi-bin/pkiclient.exe", "operation=GetCACaps", "answered", 200 },
+		{ "/CGI-BIN/pkiclient.exe", "operation=GetCACert", "answered", 200 },
+		{ "/scep", "operation=GetCACaps", "answered", 200 },
+		{ "/cgi-bin/pkiclient.exe", "", "page", 200 },
+		{ "/scepter", "operation=GetCACaps", "not-found", 404 },
 		{ "/certsrv/mscep", "operation=GetCACaps", "redirected", 301 },
 		{ "/certsrv/mscep_admin", "", "redirected", 301 },
 		{ "/certsrv/mscep/mscep.dll", "", "page", 200 },
@@ -204,6 +209,25 @@ static void test_paths_are_spelled_in_many_ways(void)
 		CHECK_SAY(strcmp(t.outcome, rows[i].outcome) == 0 && t.status == rows[i].status,
 		          "%s?%s: %s %d", rows[i].path, rows[i].query, t.outcome, t.status);
 	}
+}
+
+static void test_head_has_no_effects(void)
+{
+	handle((struct http_request){
+		.method = "HEAD", .path = "/certsrv/mscep_admin/", .query = "" });
+	CHECK_INT(t.status, 405);
+	handle((struct http_request){ .method = "HEAD",
+	                              .path = "/certsrv/mscep/mscep.dll",
+	                              .query = "operation=GetCACaps" });
+	CHECK_INT(t.status, 200);
+}
+
+static void test_what_cannot_be_granted_stays_refused(void)
+{
+	play("mockndes: 1\nname: always\nrules:\n  - { name: always, at: CertPoll, answer: issue }\n");
+	post_captured("sscep/008.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "badCertId") != NULL, "%s", t.reason);
 }
 
 static void test_the_admin_page_hands_out_a_challenge_in_utf16(void)
@@ -285,6 +309,8 @@ static CU_TestInfo tests[] = {
 	{ "GetCert and GetCRL follow the dialect", test_get_cert_and_get_crl_follow_the_dialect },
 	{ "weak algorithms are refused to the letter only",
 	  test_weak_algorithms_are_refused_to_the_letter_only },
+	{ "HEAD has no effects", test_head_has_no_effects },
+	{ "what cannot be granted stays refused", test_what_cannot_be_granted_stays_refused },
 	{ "paths are spelled in many ways", test_paths_are_spelled_in_many_ways },
 	{ "the admin page hands out a challenge in UTF-16",
 	  test_the_admin_page_hands_out_a_challenge_in_utf16 },

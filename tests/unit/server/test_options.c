@@ -34,6 +34,13 @@ static const struct {
 	{ "seed is too large", { "--seed", "99999999999999999999999" }, false, NULL, 0, NULL },
 	{ "two scenarios", { "--scenario", "a", "--scenario", "b" }, false, NULL, 0, NULL },
 	{ "unknown log format", { "--log-format", "xml" }, false, NULL, 0, NULL },
+	{ "a flag takes no value", { "--lan=yes" }, false, NULL, 0, NULL },
+	{ "a flag eats no argument",
+	  { "--lan", "--dialect", "rfc8894" },
+	  true,
+	  "rfc8894",
+	  3,
+	  NULL },
 };
 
 static bool parse(const char *const *args, struct serve_options *out)
@@ -65,17 +72,38 @@ static void test_arguments_are_understood_or_refused(void)
 
 static void test_listeners_add_up_and_replace_the_default(void)
 {
-	const char *const two[ARGS_MAX] = { "--listen", "[::1]:1", "--listen", "127.0.0.1:2" };
-	const char *const none[ARGS_MAX] = { NULL };
-	struct serve_options options;
+	static const struct {
+		const char *name;
+		const char *args[ARGS_MAX];
+		size_t n;
+		struct device_address want[2];
+	} cases[] = {
+		{ "none",
+		  { NULL },
+		  2,
+		  { { "127.0.0.1:8080", false }, { "127.0.0.1:8443", true } } },
+		{ "LAN", { "--lan" }, 2, { { "0.0.0.0:8080", false }, { "0.0.0.0:8443", true } } },
+		{ "plain only", { "--listen", "[::1]:1" }, 1, { { "[::1]:1", false } } },
+		{ "TLS only", { "--tls", "[::1]:1" }, 1, { { "[::1]:1", true } } },
+		{ "LAN, but named", { "--lan", "--tls", "h:1" }, 1, { { "h:1", true } } },
+		{ "in their order",
+		  { "--tls", "[::1]:1", "--listen", "127.0.0.1:2" },
+		  2,
+		  { { "[::1]:1", true }, { "127.0.0.1:2", false } } },
+	};
 
-	CHECK(parse(none, &options));
-	CHECK_INT(options.n_listen, 1);
-	CHECK_STR(options.listen[0], "127.0.0.1:8080");
-	CHECK(parse(two, &options));
-	CHECK_INT(options.n_listen, 2);
-	CHECK_STR(options.listen[0], "[::1]:1");
-	CHECK_STR(options.listen[1], "127.0.0.1:2");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct serve_options options;
+
+		CHECK_SAY(parse(cases[i].args, &options), "%s", cases[i].name);
+		CHECK_SAY(options.network.n_devices == cases[i].n, "%s: %zu", cases[i].name,
+		          options.network.n_devices);
+		for (size_t k = 0; k < cases[i].n; k++) {
+			CHECK_STR(options.network.devices[k].text, cases[i].want[k].text);
+			CHECK_SAY(options.network.devices[k].tls == cases[i].want[k].tls, "%s: %zu",
+			          cases[i].name, k);
+		}
+	}
 }
 
 static CU_TestInfo tests[] = {

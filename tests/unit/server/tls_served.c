@@ -1,11 +1,16 @@
-#include "tls_client.h"
+#include "tls_served.h"
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+struct tls_fixture t;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char failed[256]; /* why the last handshake did, guarded by lock */
 
 /* Before the first test begins, nothing can be checked yet. */
 static void bail_out(const char *what)
@@ -35,31 +40,43 @@ static void run_in(const char *dir, const char *command)
 		bail_out(line);
 }
 
-void credentials_make(struct credentials *out, const char *newkey)
+static void make(struct credentials *out, const char *name, const char *newkey)
 {
 	char command[1024], path[600];
 
 	snprintf(command, sizeof(command),
 	         "openssl req -x509 -newkey %s -nodes -days 2 -subj /CN=127.0.0.1 "
-	         "-addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out server.pem && "
-	         "openssl x509 -in server.pem -outform DER -out server.der && "
+	         "-addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out %s.pem && "
+	         "openssl x509 -in %s.pem -outform DER -out cert.der && "
 	         "openssl pkey -in key.pem -outform DER -out key.der",
-	         newkey);
+	         newkey, name, name);
 	*out = (struct credentials){ .chain.n = 1 };
 	run_in(scratch_dir(), command);
-	snprintf(path, sizeof(path), "%s/server.der", scratch_dir());
+	snprintf(path, sizeof(path), "%s/cert.der", scratch_dir());
 	out->chain.certificates[0] = read_file(path);
 	snprintf(path, sizeof(path), "%s/key.der", scratch_dir());
 	out->key = read_file(path);
-	snprintf(out->pem, sizeof(out->pem), "%s/trusted-%.2s.pem", scratch_dir(), newkey);
-	snprintf(command, sizeof(command), "mv server.pem %s", out->pem);
-	run_in(scratch_dir(), command);
+	snprintf(out->pem, sizeof(out->pem), "%s/%s.pem", scratch_dir(), name);
 }
 
-void credentials_clear(struct credentials *credentials)
+int make_credentials(void)
+{
+	make(&t.ec, "ec", "ec -pkeyopt ec_paramgen_curve:P-256");
+	make(&t.rsa, "rsa", "rsa:2048");
+	return 0;
+}
+
+static void clear(struct credentials *credentials)
 {
 	chain_clear(&credentials->chain);
 	bytes_clear(&credentials->key);
+}
+
+int forget_credentials(void)
+{
+	clear(&t.ec);
+	clear(&t.rsa);
+	return 0;
 }
 
 struct wire_tls wire_tls_of(const struct credentials *credentials, enum wire_tls_version min,
@@ -71,13 +88,61 @@ struct wire_tls wire_tls_of(const struct credentials *credentials, enum wire_tls
 		                  .max = max };
 }
 
-struct tls_client tls_connect(const struct served *served, const struct credentials *trusted)
+static void note_failure(void *observer, const struct sockaddr *peer, socklen_t peer_len,
+                         const char *reason)
+{
+	(void)observer;
+	(void)peer_len;
+	pthread_mutex_lock(&lock);
+	snprintf(failed, sizeof(failed), "%s %s", peer->sa_family == AF_INET ? "IPv4" : "?",
+	         reason);
+	pthread_mutex_unlock(&lock);
+}
+
+void start(unsigned idle_seconds)
+{
+	struct wire_tls how = wire_tls_of(&t.ec, WIRE_TLS_1_2, WIRE_TLS_1_3);
+
+	failed[0] = '\0';
+	served_start_tls(&t.served,
+	                 &(struct wire_options){ .idle_seconds = idle_seconds,
+	                                         .handshake_failed = note_failure },
+	                 &how);
+}
+
+void stop(void)
+{
+	served_stop(&t.served);
+}
+
+bool fails_for(const char *reason)
+{
+	char seen[sizeof(failed)] = "";
+
+	for (int i = 0; i < 200 && !strstr(seen, reason); i++) {
+		pthread_mutex_lock(&lock);
+		snprintf(seen, sizeof(seen), "%s", failed);
+		pthread_mutex_unlock(&lock);
+		pause_ms(10);
+	}
+	return CHECK_SAY(strstr(seen, reason) != NULL, "%s, not %s", seen, reason);
+}
+
+int curl_tls(const char *arguments, const char *target, char *out, size_t size)
+{
+	char all[2048];
+
+	snprintf(all, sizeof(all), "--cacert %s %s", t.ec.pem, arguments);
+	return curl(&t.served, all, target, out, size);
+}
+
+struct tls_client tls_connect(void)
 {
 	struct tls_client client = { .context = SSL_CTX_new(TLS_client_method()),
-		                     .fd = client_connect(served) };
+		                     .fd = client_connect(&t.served) };
 
 	SSL_CTX_set_verify(client.context, SSL_VERIFY_PEER, NULL);
-	CHECK(SSL_CTX_load_verify_file(client.context, trusted->pem) == 1);
+	CHECK(SSL_CTX_load_verify_file(client.context, t.ec.pem) == 1);
 	client.ssl = SSL_new(client.context);
 	SSL_set_fd(client.ssl, client.fd);
 	if (!CHECK(SSL_connect(client.ssl) == 1))
