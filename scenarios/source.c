@@ -11,17 +11,37 @@
 
 #define WINDOW_BYTES        160 /* of the line, at most */
 #define WINDOW_BEFORE_CARET 60
+#define FILE_BYTES          200 /* of its name, at most */
 
-/* Blanks out what a terminal would obey: C0, DEL, and C1 in UTF-8. Tabs stay. */
+/* Bytes of the well-formed character of UTF-8 at the start of text (RFC 3629 3), or 0. */
+static size_t character_length(const unsigned char *text)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char lead = text[0];
+	size_t len = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	uint32_t character = len > 1 ? lead & (0x7fu >> len) : lead;
+
+	for (size_t i = 1; i < len; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (text[i] & 0x3f);
+	}
+	if (lead >= 0xf8 || character > 0x10ffff || character >> 11 == 0xd800 >> 11)
+		return 0;
+	return len > 0 && character >= least[len] ? len : 0;
+}
+
+/* Blanks out what a terminal would obey, C0, DEL and C1, and what is no UTF-8. Tabs stay. */
 static void make_harmless(char *text)
 {
-	for (char *c = text; *c; c++) {
-		unsigned char byte = (unsigned char)*c, next = (unsigned char)c[1];
+	for (unsigned char *c = (unsigned char *)text; *c;) {
+		size_t len = character_length(c);
+		bool is_c0 = (*c < 0x20 && *c != '\t') || *c == 0x7f;
+		bool is_c1 = len == 2 && *c == 0xc2 && c[1] < 0xa0;
 
-		if ((byte < 0x20 && byte != '\t') || byte == 0x7f)
-			*c = '?';
-		else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
-			c[0] = c[1] = '?';
+		if (len == 0 || is_c0 || is_c1)
+			memset(c, '?', len > 0 ? len : 1);
+		c += len > 0 ? len : 1;
 	}
 }
 
@@ -101,35 +121,44 @@ static void show_line(struct view line, unsigned column, char *out, size_t size)
 	snprintf(out, size, "\n  %s\n  %s^", shown, blanks);
 }
 
+/* The file as messages call it. */
+static void name_file(const struct source *source, char *out, size_t size)
+{
+	snprintf(out, size, "%s", source->file);
+	make_harmless(out);
+}
+
 bool source_fail(const struct source *source, struct mark mark, const char *format, ...)
 {
 	struct scenario_error *err = source->err;
-	char what[400], place[2 * WINDOW_BYTES + 16];
+	char file[FILE_BYTES + 1], what[400], place[2 * WINDOW_BYTES + 16];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	make_harmless(what);
+	name_file(source, file, sizeof(file));
 	show_line(find_line(source->text, mark.line), mark.column, place, sizeof(place));
 	err->line = mark.line;
 	err->column = mark.column;
-	snprintf(err->text, sizeof(err->text), "%.200s:%u:%u: %s%s", source->file, mark.line,
-	         mark.column, what, place);
+	snprintf(err->text, sizeof(err->text), "%s:%u:%u: %s%s", file, mark.line, mark.column, what,
+	         place);
 	return false;
 }
 
 bool source_fail_whole(const struct source *source, const char *format, ...)
 {
 	struct scenario_error *err = source->err;
-	char what[400];
+	char file[FILE_BYTES + 1], what[400];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	make_harmless(what);
+	name_file(source, file, sizeof(file));
 	err->line = err->column = 0;
-	snprintf(err->text, sizeof(err->text), "%.200s: %s", source->file, what);
+	snprintf(err->text, sizeof(err->text), "%s: %s", file, what);
 	return false;
 }

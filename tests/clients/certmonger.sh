@@ -1,7 +1,8 @@
 #!/bin/sh
 # Enrols with certmonger (Debian package certmonger): a daemon of its own in a private D-Bus
 # session, its files below $MOCKNDES_DIR, where the next one finds them to renew. It only ever uses
-# GET and compares Content-Types exactly. It renews with PKCSReq, signed by the old certificate.
+# GET and compares Content-Types exactly; over HTTPS, its PKIOperation does not heed -R. It renews
+# with PKCSReq, signed by the old certificate.
 # Arguments are handed on to `getcert request`, or to `getcert resubmit` or `rekey`.
 set -eu
 . "$(dirname "$0")/common.sh"
@@ -12,7 +13,9 @@ need dbus-run-session getcert curl
 if [ "${CERTMONGER_DRIVER-}" != inside ]; then
 	mkdir -p home tmp
 	export CERTMONGER_DRIVER=inside HOME="$PWD/home" TMPDIR="$PWD/tmp"
-	exec timeout "$limit" dbus-run-session -- "$folder/certmonger.sh" "$@" 3>&2 2> daemon.log
+	with_trust timeout "$limit" dbus-run-session -- "$folder/certmonger.sh" "$@" \
+		3>&2 2> daemon.log
+	exit
 fi
 exec 2>&3 3>&-
 
@@ -40,16 +43,16 @@ wait_for_server()
 	done
 }
 
-status()
+property()
 {
-	getcert list -s -i "$MOCKNDES_CN" | sed -n 's/^[[:space:]]*status: //p'
+	getcert list -s -i "$MOCKNDES_CN" | sed -n "s/^[[:space:]]*$1: //p"
 }
 
 # While its request is pending, certmonger would ask again only after hours: it is told to.
 poll()
 {
 	for _ in 1 2 3 4 5 6 7 8; do
-		case $(status) in
+		case $(property status) in
 		CA_WORKING) getcert refresh -s -i "$MOCKNDES_CN" ;;
 		MONITORING | CA_* | NEED_*) return ;;
 		esac
@@ -73,6 +76,6 @@ rekey) getcert rekey -s -i "$MOCKNDES_CN" -w -v "$@" || : ;;
 *) getcert resubmit -s -i "$MOCKNDES_CN" -w -v "$@" || : ;;
 esac
 poll
-state=$(status)
-[ "$state" = MONITORING ] || fail "certmonger says: $state"
+state=$(property status)
+[ "$state" = MONITORING ] || fail "$state: $(property ca-error)"
 check_certificate

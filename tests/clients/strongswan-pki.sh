@@ -28,28 +28,9 @@ if [ ! -e "/$curl_plugin" ]; then
 	}
 fi
 
-# with_trust COMMAND...: its TLS trusts $MOCKNDES_CA_FILE. The plugin leaves trust to libcurl, which
-# reads /etc/ssl/certs and heeds no variable: the command gets a mount of its own there. Where the
-# system grants none, it runs without, and says itself that it does not trust the server.
-with_trust()
-{
-	mkdir -p trusted
-	cp "$MOCKNDES_CA_FILE" trusted/ca-certificates.crt
-	if unshare --map-root-user --mount true 2> unshare.log; then
-		# shellcheck disable=SC2016
-		set -- unshare --map-root-user --mount \
-			sh -c 'mount --bind trusted /etc/ssl/certs && exec "$@"' sh "$@"
-	fi
-	"$@"
-}
-
 run_pki()
 {
-	set -- timeout "$limit" env LD_PRELOAD="$preload" pki "$@"
-	case $MOCKNDES_SCEP_URL in
-	https:*) with_trust "$@" ;;
-	*) "$@" ;;
-	esac
+	with_trust timeout "$limit" env LD_PRELOAD="$preload" pki "$@"
 }
 
 # certificate_for USAGE: which of the fetched certificates is meant for it; without an RA, the CA
@@ -70,7 +51,9 @@ elif [ -n "$challenge" ]; then
 	set -- --password "$challenge" "$@"
 fi
 run_pki --scepca --url "$MOCKNDES_SCEP_URL" --caout ca.pem --raout ra.pem --outform pem --force
-[ -s key.pem ] && [ -z "$renew" ] || run_pki --gen --type rsa --size 2048 --outform pem > key.pem
+if [ -n "$renew" ] || [ ! -s key.pem ]; then
+	run_pki --gen --type rsa --size 2048 --outform pem > key.pem
+fi
 run_pki --scep --url "$MOCKNDES_SCEP_URL" --in key.pem --dn "O=mockndes tests, CN=$MOCKNDES_CN" \
 	--cacert-enc "$(certificate_for 'Key Encipherment')" \
 	--cacert-sig "$(certificate_for 'Digital Signature')" --cacert "$MOCKNDES_CA_FILE" \

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import tempfile
 import time
@@ -40,11 +41,19 @@ class Answer:
         self.body = response.read()
 
 
-def request(url, method="GET", body=None, headers=None):
+def connection_to(parts, trust=None):
+    """To the host of a URL that was split; over TLS the server's certificate is verified."""
+    if parts.scheme == "http":
+        return http.client.HTTPConnection(parts.netloc, timeout=30)
+    return http.client.HTTPSConnection(parts.netloc, timeout=30,
+                                       context=ssl.create_default_context(cafile=trust))
+
+
+def request(url, method="GET", body=None, headers=None, trust=None):
     """One HTTP request; the path goes out exactly as it stands in the URL."""
     parts = urllib.parse.urlsplit(url)
     target = url[url.index(parts.netloc) + len(parts.netloc):]
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection = connection_to(parts, trust)
     with contextlib.closing(connection):
         connection.request(method, target, body=body, headers=headers or {})
         return Answer(connection.getresponse())
@@ -81,12 +90,16 @@ class Server:
                 raise AssertionError(f"the server did not start:\n{self.errors()}")
             time.sleep(0.005)
         self.ready = json.loads(self.ready_file.read_text())
-        self.url = self.ready["urls"]["scep"]
-        parts = urllib.parse.urlsplit(self.url)
-        self.root = f"{parts.scheme}://{parts.netloc}"
-        self.address = (parts.hostname, parts.port)
+        self.use(self.ready["urls"]["scep"])
         self.control = self.ready["urls"]["control"]
         return self
+
+    def use(self, url):
+        """Where get, post and raw go from now on."""
+        self.url = url
+        parts = urllib.parse.urlsplit(url)
+        self.root = f"{parts.scheme}://{parts.netloc}"
+        self.address = (parts.hostname, parts.port)
 
     def stop(self, sent=signal.SIGTERM):
         self.process.send_signal(sent)
@@ -130,7 +143,8 @@ class Server:
 
     def get(self, path, **more):
         """GET of a path on the device port; what begins with ? goes to mscep.dll."""
-        return request(self.root + (SCEP + path if path.startswith("?") else path), **more)
+        return request(self.root + (SCEP + path if path.startswith("?") else path),
+                       trust=self.ready["ca_file"], **more)
 
     def post(self, message, path="?operation=PKIOperation"):
         return self.get(path, method="POST", body=message)

@@ -196,8 +196,14 @@ static void text(struct view der)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parts[])(struct view) = {
-		tree,              text,               certificate, request, request_signed_again,
-		issuer_and_serial, issuer_and_subject, envelope,
+		tree,
+		text,
+		certificate,
+		request,
+		request_signed_again,
+		issuer_and_serial,
+		issuer_and_subject,
+		envelope,
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

@@ -18,6 +18,7 @@ static void test_every_refusal_has_the_numbers_that_were_seen(void)
 		{ "challenge-expired", 1, 0x80070490 },
 		{ "no-challenge", 2, 0x80096004 },
 		{ "key-too-small", 2, 0x80094811 },
+		{ "key-cannot-encrypt", 0, 0xc00000bb },
 		{ "template-not-offered", 2, 0x80094800 },
 		{ "ca-unreachable", 2, 0x800706ba },
 		{ "policy-denied", 2, 0x80070005 },

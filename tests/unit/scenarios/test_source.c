@@ -77,6 +77,44 @@ static void test_nothing_in_the_file_steers_the_terminal(void)
 	CHECK_STR(err.text, "t.yaml:1:1: wrong ?]0; ?\n  a?[31m??b\n  ^");
 }
 
+static void test_what_is_no_utf8_is_blanked_out(void)
+{
+	static const struct {
+		const char *name, *text, *shown;
+	} rows[] = {
+		{ "characters of every length", "\x7e\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
+		  "\x7e\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80" },
+		{ "the last characters of their lengths",
+		  "\xdf\xbf\xed\x9f\xbf\xef\xbf\xbf\xf4\x8f\xbf\xbf",
+		  "\xdf\xbf\xed\x9f\xbf\xef\xbf\xbf\xf4\x8f\xbf\xbf" },
+		{ "bytes that are never there", "a\xff\xfe\xf8\x88z", "a????z" },
+		{ "a byte from inside a character", "a\x9bz", "a?z" },
+		{ "a character that breaks off", "a\xe2\x82z\xc3", "a??z?" },
+		{ "more bytes than needed", "\xc0\x80\xe0\x9f\xbf\xf0\x8f\xbf\xbf", "?????????" },
+		{ "half of a surrogate pair", "\xed\xa0\x80", "???" },
+		{ "beyond the last character", "\xf4\x90\x80\x80\xf5\x80\x80\x80", "????????" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char want[100];
+
+		snprintf(want, sizeof(want), "t.yaml:1:1: wrong\n  %s\n  ^", rows[i].shown);
+		CHECK_SAY(strcmp(fail_in(rows[i].text, 1, 1).text, want) == 0, "%s: %s",
+		          rows[i].name, fail_in(rows[i].text, 1, 1).text);
+	}
+}
+
+static void test_nothing_in_the_name_of_the_file_steers_the_terminal(void)
+{
+	struct scenario_error err = { 0 };
+	const struct source source = { .file = "a\x1b[31m\n\xff.yaml", .err = &err };
+
+	source_fail_whole(&source, "wrong");
+	CHECK_STR(err.text, "a?[31m??.yaml: wrong");
+	source_fail(&source, (struct mark){ 1, 1 }, "wrong");
+	CHECK_STR(err.text, "a?[31m??.yaml:1:1: wrong\n  \n  ^");
+}
+
 static void test_a_whole_file_has_no_place(void)
 {
 	struct scenario_error err = { .line = 7, .column = 7 };
@@ -102,6 +140,9 @@ int main(void)
 		  test_a_long_line_is_shown_around_the_place },
 		{ "nothing in the file steers the terminal",
 		  test_nothing_in_the_file_steers_the_terminal },
+		{ "what is no UTF-8 is blanked out", test_what_is_no_utf8_is_blanked_out },
+		{ "nothing in the name of the file steers the terminal",
+		  test_nothing_in_the_name_of_the_file_steers_the_terminal },
 		{ "a whole file has no place", test_a_whole_file_has_no_place },
 		CU_TEST_INFO_NULL,
 	};

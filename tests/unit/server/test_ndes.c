@@ -224,7 +224,8 @@ static void test_head_has_no_effects(void)
 
 static void test_what_cannot_be_granted_stays_refused(void)
 {
-	play("mockndes: 1\nname: always\nrules:\n  - { name: always, at: CertPoll, answer: issue }\n");
+	play("mockndes: 1\nname: always\nrules:\n  - { name: always, at: CertPoll, answer: issue "
+	     "}\n");
 	post_captured("sscep/008.req");
 	CHECK_STR(t.outcome, "refused");
 	CHECK_SAY(strstr(t.reason, "badCertId") != NULL, "%s", t.reason);
