@@ -138,7 +138,7 @@ static void test_what_is_not_yaml_is_explained(void)
 		  "t.yaml:2:4: this is not UTF-8 text without control characters\n"
 		  "  b: ?\n     ^" },
 		{ "not UTF-8", "a: \xff\n",
-		  "t.yaml:1:4: this is not UTF-8 text without control characters\n  a: \xff\n     "
+		  "t.yaml:1:4: this is not UTF-8 text without control characters\n  a: ?\n     "
 		  "^" },
 	};
 
