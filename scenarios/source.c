@@ -139,7 +139,9 @@ bool source_fail(const struct source *source, struct mark mark, const char *form
 	va_end(args);
 	make_harmless(what);
 	name_file(source, file, sizeof(file));
-	show_line(find_line(source->text, mark.line), mark.column, place, sizeof(place));
+	/* An empty file may be no bytes at all. */
+	struct view text = source->text.data ? source->text : view_of_text("");
+	show_line(find_line(text, mark.line), mark.column, place, sizeof(place));
 	err->line = mark.line;
 	err->column = mark.column;
 	snprintf(err->text, sizeof(err->text), "%s:%u:%u: %s%s", file, mark.line, mark.column, what,

@@ -3,22 +3,12 @@
 
 #include "server/cli/options.h"
 #include "tests/unit/check.h"
+#include "tests/unit/server/arguments.h"
 
-#define ARGS_MAX 8
-#define V10      WIRE_TLS_1_0
-#define V11      WIRE_TLS_1_1
-#define V12      WIRE_TLS_1_2
-#define V13      WIRE_TLS_1_3
-
-static bool parse(const char *const *args, struct serve_options *out)
-{
-	char *argv[ARGS_MAX + 1] = { NULL };
-	int argc = 0;
-
-	for (; argc < ARGS_MAX && args[argc]; argc++)
-		argv[argc] = strdup(args[argc]); /* kept: options borrow from the arguments */
-	return serve_options_parse(argc, argv, out);
-}
+#define V10 WIRE_TLS_1_0
+#define V11 WIRE_TLS_1_1
+#define V12 WIRE_TLS_1_2
+#define V13 WIRE_TLS_1_3
 
 static void test_versions_are_a_floor_and_a_ceiling(void)
 {
@@ -41,7 +31,7 @@ static void test_versions_are_a_floor_and_a_ceiling(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct serve_options options;
-		bool good = parse(rows[i].args, &options);
+		bool good = parse_arguments(rows[i].args, &options);
 
 		if (!CHECK_SAY(good == rows[i].good, "%s: got %d", rows[i].name, good) || !good)
 			continue;
@@ -71,7 +61,7 @@ static void test_what_does_not_go_together_is_refused(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct serve_options options;
-		bool good = parse(rows[i].args, &options);
+		bool good = parse_arguments(rows[i].args, &options);
 
 		CHECK_SAY(good == rows[i].good, "%s: got %d", rows[i].name, good);
 	}

@@ -1,9 +1,6 @@
-#include <stdio.h>
-
 #include "server/cli/options.h"
 #include "tests/unit/check.h"
-
-#define ARGS_MAX 6
+#include "tests/unit/server/arguments.h"
 
 /* What is said to standard error is seen by the end-to-end tests; here is what is understood. */
 static const struct {
@@ -43,24 +40,11 @@ static const struct {
 	  NULL },
 };
 
-static bool parse(const char *const *args, struct serve_options *out)
-{
-	static char texts[ARGS_MAX][64]; /* options borrow from the arguments */
-	char *argv[ARGS_MAX + 1] = { NULL };
-	int argc = 0;
-
-	for (; argc < ARGS_MAX && args[argc]; argc++) {
-		snprintf(texts[argc], sizeof(texts[argc]), "%s", args[argc]);
-		argv[argc] = texts[argc];
-	}
-	return serve_options_parse(argc, argv, out);
-}
-
 static void test_arguments_are_understood_or_refused(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct serve_options options;
-		bool good = parse(rows[i].args, &options);
+		bool good = parse_arguments(rows[i].args, &options);
 		if (!CHECK_SAY(good == rows[i].good, "%s: got %d", rows[i].name, good) || !good)
 			continue;
 		CHECK_STR(options.dialect->name, rows[i].dialect);
@@ -95,7 +79,7 @@ static void test_listeners_add_up_and_replace_the_default(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct serve_options options;
 
-		CHECK_SAY(parse(cases[i].args, &options), "%s", cases[i].name);
+		CHECK_SAY(parse_arguments(cases[i].args, &options), "%s", cases[i].name);
 		CHECK_SAY(options.network.n_devices == cases[i].n, "%s: %zu", cases[i].name,
 		          options.network.n_devices);
 		for (size_t k = 0; k < cases[i].n; k++) {
