@@ -24,12 +24,15 @@ static bool add_certificate(struct store *store, const struct store_operation *o
 
 /* A second thread with the same request comes too late with its certificate. */
 static enum store_found issued_before(struct store *store, const struct store_operation *op,
-                                      const uint8_t *csr, size_t csr_len, struct store_error *err)
+                                      const uint8_t *csr, size_t csr_len,
+                                      const struct store_certificate *certificate,
+                                      struct store_error *err)
 {
 	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_ISSUED_BEFORE];
 
 	statement_operation(s, op);
 	statement_blob(s, 4, csr, csr_len);
+	statement_blob(s, 5, certificate->signer, certificate->signer_len);
 	return statement_find(s, "look for a certificate", err);
 }
 
@@ -51,7 +54,7 @@ enum store_issued store_record_certificate(struct store *store, const struct sto
 	if (!store_begin(inside, err))
 		return STORE_NOT_RECORDED;
 	if (!certificate->bent_by)
-		before = issued_before(inside, op, csr, csr_len, err);
+		before = issued_before(inside, op, csr, csr_len, certificate, err);
 	if (before != STORE_NOT_FOUND)
 		return before == STORE_FOUND ? STORE_ISSUED_BEFORE : STORE_NOT_RECORDED;
 	if (certificate->challenge)

@@ -40,7 +40,9 @@ static const char *const texts[SQL_COUNT] = {
 	[SQL_ISSUED_BEFORE] =
 		"SELECT 1 FROM transactions AS t"
 		" JOIN certificates AS c ON c.serial = t.serial AND c.bent_by IS NULL"
-		" WHERE t.lane = ?1 AND t.transaction_id = ?2 AND t.signer_key = ?3 AND t.csr = ?4",
+		" WHERE t.lane = ?1 AND t.transaction_id = ?2 AND t.signer_key = ?3 AND t.csr = ?4"
+		/* Who signs with that very certificate has it, and wants the next one. */
+		" AND c.der IS NOT ?5",
 	[SQL_REPLACE_REQUEST] =
 		"INSERT INTO transactions (lane, transaction_id, signer_key, state, csr, serial,"
 		" first_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)"

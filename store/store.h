@@ -90,6 +90,9 @@ struct store_certificate {
 	const char *bent_by; /* the scenario's rule that changed the certificate, or NULL: sound */
 	const uint8_t *der;
 	size_t der_len;
+	const uint8_t
+		*signer; /* the certificate that signed the request: it may be renewed; or NULL */
+	size_t signer_len;
 	int64_t not_before, not_after;
 };
 

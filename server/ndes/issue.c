@@ -63,6 +63,8 @@ static enum store_issued record(struct exchange *x, const char *bent_by, struct 
 		.bent_by = bent_by,
 		.der = x->certificate.der.data,
 		.der_len = x->certificate.der.len,
+		.signer = x->request.signer.data,
+		.signer_len = x->request.signer.len,
 		.not_before = x->certificate.not_before,
 		.not_after = x->certificate.not_after,
 	};

@@ -21,11 +21,15 @@ bool ndes_recall(struct exchange *x, struct store_error *err)
 	return x->known != STORE_FAILED;
 }
 
-/* The same request again, after its reply was lost for example, gets the same certificate. */
+/* The same request again, after its reply was lost for example, gets the same certificate. But who
+ * signs with that very certificate has it, and wants the next one: scepclient renews with the same
+ * CSR. */
 bool ndes_was_issued(const struct exchange *x)
 {
-	struct view before = { x->transaction.csr, x->transaction.csr_len };
+	struct view csr = { x->transaction.csr, x->transaction.csr_len };
+	struct view certificate = { x->transaction.certificate, x->transaction.certificate_len };
 
-	return x->known == STORE_FOUND && x->transaction.certificate &&
-	       view_equal(before, bytes_view(&x->request.csr.der));
+	return x->known == STORE_FOUND && certificate.data &&
+	       view_equal(csr, bytes_view(&x->request.csr.der)) &&
+	       !view_equal(certificate, bytes_view(&x->request.signer));
 }

@@ -58,9 +58,14 @@ static void test_one_request_gets_one_sound_certificate(void)
 	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
 	CHECK_INT(record(&op, &two, NOW), STORE_ISSUED_BEFORE);
 	CHECK_STR(ask_sqlite3("SELECT serial FROM certificates"), "01");
+	two.signer = one.der;
+	two.signer_len = one.der_len;
+	CHECK_INT(record(&op, &two, NOW), STORE_RECORDED); /* a renewal by the first one */
+	two = certificate("03");
+	CHECK_INT(record(&op, &two, NOW), STORE_ISSUED_BEFORE);
 	two.bent_by = "a rule";
 	CHECK_INT(record(&op, &two, NOW), STORE_RECORDED);
-	CHECK_STR(ask_sqlite3("SELECT count(*) FROM certificates"), "2");
+	CHECK_STR(ask_sqlite3("SELECT count(*) FROM certificates"), "3");
 }
 
 static void test_a_late_refusal_leaves_what_was_issued(void)
