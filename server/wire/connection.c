@@ -153,21 +153,11 @@ void connection_detach(struct wire *wire, struct connection *c)
 	wire->descriptors -= 2;
 }
 
-static void part(struct wire *wire, struct connection *c)
-{
-	if (c->state != PARTING)
-		timers_set(&wire->timers, &c->timer, wire->now + wire->idle_ms);
-	c->state = PARTING;
-	c->write_on = tls_wants(c->tls);
-}
-
 void connection_finish(struct wire *wire, struct connection *c)
 {
 	connection_detach(wire, c);
-	if (c->tls && !tls_farewell(c->tls)) {
-		part(wire, c);
-		return;
-	}
+	if (c->tls)
+		tls_farewell(c->tls);
 	if (c->client_ended || shutdown(c->client.fd, SHUT_WR) < 0) {
 		connection_close(wire, c);
 		return;
@@ -182,7 +172,7 @@ void connection_finish(struct wire *wire, struct connection *c)
 void connection_dismiss(struct wire *wire, struct connection *c)
 {
 	if (c->tls)
-		tls_farewell(c->tls); /* if there is room for it */
+		tls_farewell(c->tls);
 	connection_close(wire, c);
 }
 
@@ -274,7 +264,6 @@ void connection_due(struct wire *wire, struct connection *c)
 		bend_deliver(wire, c);
 		break;
 	case SENDING: /* the client takes nothing any more */
-	case PARTING:
 	case LINGERING:
 	case DEAD:
 		connection_close(wire, c);
@@ -294,8 +283,6 @@ static uint32_t client_interest(const struct connection *c)
 		       (c->to_client.len > 0 ? c->write_on : 0);
 	case SENDING:
 		return hang_up | c->write_on;
-	case PARTING:
-		return c->write_on;
 	case LINGERING:
 		return EPOLLIN;
 	default:

@@ -34,7 +34,6 @@ enum connection_state {
 	HOLDING,     /* the answer waits for its time */
 	SENDING,     /* the answer, or what is left of it after a cut, goes out */
 	DELIVERING,  /* all is sent; a reset follows once the kernel has delivered it */
-	PARTING,     /* TLS's close_notify has no room in the kernel yet */
 	LINGERING,   /* our FIN is sent; what still comes is thrown away until the client's FIN */
 	DEAD,        /* closed; freed at the end of the turn */
 };

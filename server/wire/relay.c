@@ -256,9 +256,6 @@ void relay_client_event(struct wire *wire, struct connection *c, uint32_t events
 	case SENDING:
 		bend_send(wire, c);
 		break;
-	case PARTING:
-		connection_finish(wire, c);
-		break;
 	case LINGERING:
 		drop_from_client(wire, c);
 		break;

@@ -224,13 +224,13 @@ ssize_t tls_write(struct tls *tls, const void *data, size_t len)
 	return sent > 0 ? (ssize_t)sent : without_byte(tls, n);
 }
 
-bool tls_farewell(struct tls *tls)
+void tls_farewell(struct tls *tls)
 {
 	if (tls->broken || !SSL_is_init_finished(tls->ssl))
-		return true;
+		return;
 	ERR_clear_error();
-	int result = SSL_shutdown(tls->ssl);
-	return result >= 0 || without_byte(tls, result) >= 0 || errno != EAGAIN;
+	SSL_shutdown(tls->ssl);
+	ERR_clear_error();
 }
 
 uint32_t tls_wants(const struct tls *tls)

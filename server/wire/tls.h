@@ -30,8 +30,9 @@ const char *tls_reason(const struct tls *tls);
 /* As recv and send. A close_notify is the client's end, and so is a FIN without one. */
 ssize_t tls_read(struct tls *tls, void *out, size_t size);
 ssize_t tls_write(struct tls *tls, const void *data, size_t len);
-/* Sends a close_notify, unless the connection is beyond that. False: not now. */
-bool tls_farewell(struct tls *tls);
+/* Sends a close_notify, unless the connection is beyond that. The few bytes find room: nothing
+ * waits for them. */
+void tls_farewell(struct tls *tls);
 
 /* The event (EPOLLIN or EPOLLOUT) with which the operation that could not go on may go on. */
 uint32_t tls_wants(const struct tls *tls);

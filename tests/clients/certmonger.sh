@@ -48,14 +48,17 @@ property()
 	getcert list -s -i "$MOCKNDES_CN" | sed -n "s/^[[:space:]]*$1: //p"
 }
 
-# While its request is pending, certmonger would ask again only after hours: it is told to.
+# While its request is pending, certmonger would ask again only after hours: it is told to. States
+# that are not named here pass by themselves.
 poll()
 {
-	for _ in 1 2 3 4 5 6 7 8; do
+	tries=20
+	while [ $tries -gt 0 ]; do
 		case $(property status) in
 		CA_WORKING) getcert refresh -s -i "$MOCKNDES_CN" ;;
-		MONITORING | CA_* | NEED_*) return ;;
+		MONITORING | CA_* | NEED_GUIDANCE) return ;;
 		esac
+		tries=$((tries - 1))
 		sleep 1
 	done
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Enrols with scepclient (micromdm; Debian package scep). It encrypts to every certificate of
-# GetCACert with single DES and, on PENDING, sends its request again every 30 seconds. Where it finds
-# its certificate, it renews that (RenewalReq, the same key).
+# GetCACert with single DES and, on PENDING, sends its request again every 30 seconds. Where it
+# finds its certificate, it renews that (RenewalReq, the same key).
 # Arguments are handed on to scepclient.
 set -eu
 . "$(dirname "$0")/common.sh"

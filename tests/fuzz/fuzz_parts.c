@@ -26,9 +26,9 @@ static EVP_PKEY *any_key(void)
 	return key;
 }
 
-static bool is_hex(const char *text)
+static bool is_hex(const char *text, size_t size)
 {
-	return *text && text[strspn(text, "-0123456789ABCDEF")] == '\0';
+	return memchr(text, '\0', size) && *text && text[strspn(text, "-0123456789ABCDEF")] == '\0';
 }
 
 static void certificate_is_what_openssl_reads(struct view der, const struct certificate *got)
@@ -37,7 +37,7 @@ static void certificate_is_what_openssl_reads(struct view der, const struct cert
 	X509 *want = d2i_X509(NULL, &at, (long)der.len);
 
 	MUST(want && at == der.data + der.len);
-	MUST(is_hex(got->serial));
+	MUST(is_hex(got->serial, sizeof(got->serial)));
 	MUST(ASN1_TIME_cmp_time_t(X509_get0_notBefore(want), got->not_before) == 0);
 	MUST(ASN1_TIME_cmp_time_t(X509_get0_notAfter(want), got->not_after) == 0);
 	X509_free(want);
@@ -132,7 +132,7 @@ static void issuer_and_serial(struct view der)
 		X509_NAME *issuer = d2i_X509_NAME(NULL, &at, (long)asked.issuer.len);
 
 		MUST(issuer && at == asked.issuer.data + asked.issuer.len);
-		MUST(is_hex(asked.serial));
+		MUST(is_hex(asked.serial, sizeof(asked.serial)));
 		X509_NAME_free(issuer);
 	} else {
 		MUST(err.text[0] != '\0');

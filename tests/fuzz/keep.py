@@ -10,7 +10,7 @@ from fuzz.libfuzzer import Target
 
 LIMIT = 600  # seconds
 # Edges only: how often one is passed would keep ten times as many files.
-FLAGS = ["-merge=1", "-use_counters=0", "-max_len=8192"]
+FLAGS = ["-set_cover_merge=1", "-use_counters=0", "-max_len=8192"]
 
 
 def keep(target, corpus, folders):

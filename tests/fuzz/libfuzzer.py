@@ -11,7 +11,7 @@ import re
 import subprocess
 
 GRACE = 60  # seconds for reading the inputs and for the last one
-FLAGS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=8192", "-print_final_stats=1"]
+FLAGS = ["-timeout=10", "-max_len=8192", "-print_final_stats=1"]
 
 
 @dataclasses.dataclass
@@ -34,7 +34,7 @@ class Result:
 
 class Target:
     def __init__(self, program):
-        self.program = pathlib.Path(program)
+        self.program = pathlib.Path(program).resolve()
         self.name = self.program.name.removeprefix("fuzz_")
         self.folder = self.program.parent / self.name
         self.found, self.crashes = self.folder / "found", self.folder / "crashes"
@@ -51,16 +51,15 @@ class Target:
 
     def fuzz(self, seconds, *folders, flags=()):
         """A Result, and the end of libFuzzer's report if something broke."""
-        before = set(self.crashes.iterdir())
         status, report = self.run(
             *FLAGS, *flags, f"-max_total_time={seconds}", f"-artifact_prefix={self.crashes}/",
             self.found, *folders, limit=seconds)
-        findings = [path for path in sorted(set(self.crashes.iterdir()) - before)
-                    if not path.name.startswith("slow-unit")]
+        findings = [path for path in re.findall(r"Test unit written to (\S+)", report)
+                    if "/slow-unit-" not in path]
         if status != 0 and not findings:
-            findings = [self.folder / "log.txt"]
-        result = Result(self.name, datetime.date.today().isoformat(), seconds,
-                        *figures(report), [str(path) for path in findings])
+            findings = [str(self.folder / "log.txt")]
+        result = Result(self.name, datetime.date.today().isoformat(), seconds, *figures(report),
+                        findings)
         result.save(self.folder / "result.json")
         return result, "\n".join(report.splitlines()[-60:])
 

@@ -14,18 +14,21 @@ PAGE = """# Fuzzing
 if nothing else is said, under the address and undefined behaviour sanitizers; CI does the same for
 20 seconds a target. A target is a file `tests/fuzz/fuzz_TARGET.c`, which says what must hold.
 
-| target | date | seconds | executions | edges reached | of them new | findings |
+| target | date | seconds | executions | edges reached | new | findings |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 {rows}
 
-New are the edges that no kept input reaches. What breaks something is in
-`build-fuzz/tests/fuzz/TARGET/crashes`; `build-fuzz/tests/fuzz/fuzz_TARGET FILE` shows it again. It
-comes with its remedy, as a file with a speaking name, into `tests/data/corpus/TARGET`: all files
-there, and the recorded requests, are given to the targets by the ordinary tests too, with every
-compiler and sanitizer.
+New are the edges that neither the inputs that are kept nor earlier runs had reached. Edges are
+those of mockndes; the libraries are not instrumented.
 
-`ninja -C build-fuzz keep-TARGET` takes over, out of what was found, what reaches an edge that
-nothing kept reaches.
+An input that breaks something is left in `build-fuzz/tests/fuzz/TARGET/crashes`, and
+`build-fuzz/tests/fuzz/fuzz_TARGET FILE` shows again what it does. It is kept, under a name that
+says what it is, in `tests/data/corpus/TARGET`. All inputs there, and the recorded requests, are
+given to the targets by the ordinary tests as well (`replay-TARGET`), with every compiler and
+sanitizer.
+
+`ninja -C build-fuzz keep-TARGET` adds to them the few inputs, of all that were found, that reach
+what no other reaches.
 """
 
 

@@ -108,32 +108,19 @@ static void test_ends_are_orderly_unless_they_are_to_be_torn(void)
 	stop();
 }
 
-/* Asks for so many bytes and reads nothing before the server has sent what it can. */
-static void read_slowly(size_t size)
-{
-	const int small = 4096;
-	struct tls_client client = tls_connect();
-	char text[128], out[64];
-	size_t len;
-
-	setsockopt(client.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-	snprintf(text, sizeof(text),
-	         "GET /?body=%zu HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", size);
-	tls_say(&client, text);
-	pause_ms(10);
-	enum tls_end end = tls_read_to_end(&client, out, sizeof(out), &len);
-	CHECK_SAY(end == TLS_NOTIFIED, "%zu bytes: %d", size, end);
-	CHECK_SAY(len > size, "%zu bytes of %zu", len, size);
-	tls_disconnect(&client);
-}
-
-/* With some of these sizes the kernel's buffer is just full at the end, and the close_notify has to
- * wait its turn. */
 static void test_a_slow_reader_is_told_the_end_too(void)
 {
+	struct tls_client client;
+	char out[64];
+	size_t len;
+
 	start(0);
-	for (size_t size = 10000; size < 4000000; size += 10000)
-		read_slowly(size);
+	client = tls_connect();
+	tls_say(&client, "GET /?body=9000000 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	pause_ms(300);
+	CHECK_INT(tls_read_to_end(&client, out, sizeof(out), &len), TLS_NOTIFIED);
+	CHECK_SAY(len > 9000000, "%zu bytes", len);
+	tls_disconnect(&client);
 	stop();
 }
 
@@ -149,6 +136,10 @@ static void test_a_client_may_say_its_end_first(void)
 	SSL_shutdown(client.ssl);
 	CHECK_INT(tls_read_to_end(&client, out, sizeof(out) - 1, &len), TLS_NOTIFIED);
 	CHECK_SAY(strstr(out, "\r\n\r\n/") != NULL, "%s", out);
+	tls_disconnect(&client);
+	client = tls_connect();
+	SSL_shutdown(client.ssl);
+	CHECK_INT(tls_read_to_end(&client, out, sizeof(out), &len), TLS_NOTIFIED);
 	tls_disconnect(&client);
 	stop();
 }
@@ -170,7 +161,21 @@ static void test_new_keys_in_between_disturb_nobody(void)
 	stop();
 }
 
-/* The test program has no handler for SIGPIPE, and would end. */
+/* One answer is read, and so nothing lies unread: the client ends with a FIN. The first record of
+ * the second answer is met by a reset, the next one by SIGPIPE, for which the test program has no
+ * handler. */
+static void leave_in_good_order(void)
+{
+	struct tls_client client = tls_connect();
+	char part[4096];
+
+	tls_get(&client, "/?show=path");
+	CHECK(SSL_read(client.ssl, part, sizeof(part)) > 0);
+	tls_get(&client, "/?body=500000&work=50");
+	tls_disconnect(&client);
+	pause_ms(100);
+}
+
 static void test_clients_that_go_away_are_forgotten(void)
 {
 	static const char *const targets[] = { "/?body=8000000", "/?body=2000&delay=60000" };
@@ -184,6 +189,7 @@ static void test_clients_that_go_away_are_forgotten(void)
 		tls_disconnect(&client);
 		close(client_connect(&t.served));
 	}
+	leave_in_good_order();
 	double before = seconds();
 	stop();
 	CHECK_SAY(seconds() - before < 2, "stopped after %f s", seconds() - before);
@@ -214,6 +220,7 @@ static void test_the_stop_answers_requests_in_flight(void)
 	while (atomic_load(&t.served.requests) < 2)
 		pause_ms(5);
 	pause_ms(50);
+	double before = seconds();
 	pthread_create(&thread, NULL, drain, NULL);
 	CHECK_INT(tls_read_to_end(&idle, out, sizeof(out), &len), TLS_NOTIFIED);
 	for (int i = 0; i < 2; i++) {
@@ -223,6 +230,7 @@ static void test_the_stop_answers_requests_in_flight(void)
 	}
 	CHECK_INT(recv(half, out, 1, 0), 0);
 	pthread_join(thread, NULL);
+	CHECK_SAY(seconds() - before < 5, "stopped after %f s", seconds() - before);
 	tls_disconnect(&idle);
 	close(half);
 }
