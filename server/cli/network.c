@@ -11,17 +11,6 @@
 #include "server/cli/hosts.h"
 #include "server/cli/server.h"
 
-struct reason {
-	char *text;
-	size_t size;
-};
-
-static bool because(const struct reason *reason, const char *text)
-{
-	snprintf(reason->text, reason->size, "%s", text);
-	return false;
-}
-
 /* A client that does not trust the certificate says so in the handshake, and nowhere else. */
 static void handshake_failed(void *observer, const struct sockaddr *peer, socklen_t peer_len,
                              const char *why)
@@ -34,7 +23,7 @@ static void handshake_failed(void *observer, const struct sockaddr *peer, sockle
 	log_event(log, "info", "handshake-failed", fields, 2);
 }
 
-static bool open_wire(struct server *server, const struct reason *reason)
+static bool open_wire(struct server *server, struct reason *reason)
 {
 	const struct wire_options options = { .handshake_failed = handshake_failed,
 		                              .observer = &server->log };
@@ -43,7 +32,7 @@ static bool open_wire(struct server *server, const struct reason *reason)
 	return wire_open(&options, &server->wire, &err) || because(reason, err.text);
 }
 
-static bool open_http(struct server *server, const struct reason *reason)
+static bool open_http(struct server *server, struct reason *reason)
 {
 	struct http_error err;
 
@@ -53,8 +42,7 @@ static bool open_http(struct server *server, const struct reason *reason)
 	return because(reason, err.text);
 }
 
-static bool find_lan(struct server *server, const struct ifaddrs *interfaces,
-                     const struct reason *reason)
+static bool find_lan(struct server *server, const struct ifaddrs *interfaces, struct reason *reason)
 {
 	if (!server->options.network.lan || hosts_lan_address(interfaces, server->lan))
 		return true;
@@ -80,7 +68,7 @@ static void collect_hosts(const struct server *server, const struct ifaddrs *int
 
 /* Whoever is to hear versions below 1.2 gets a key of the kind that such clients know. */
 static bool mint(const struct server *server, const struct ifaddrs *interfaces,
-                 struct tls_identity *out, const struct reason *reason)
+                 struct tls_identity *out, struct reason *reason)
 {
 	struct hosts hosts = { 0 };
 	const char *names[HOSTS_MAX];
@@ -97,7 +85,7 @@ static bool mint(const struct server *server, const struct ifaddrs *interfaces,
 }
 
 static bool get_identity(const struct server *server, const struct ifaddrs *interfaces,
-                         struct tls_identity *out, const struct reason *reason)
+                         struct tls_identity *out, struct reason *reason)
 {
 	const struct network_options *network = &server->options.network;
 	struct ca_error err;
@@ -111,7 +99,7 @@ static bool get_identity(const struct server *server, const struct ifaddrs *inte
 }
 
 static bool listen_for_devices(struct server *server, const struct tls_identity *identity,
-                               const struct reason *reason)
+                               struct reason *reason)
 {
 	const struct network_options *network = &server->options.network;
 	const struct wire_tls tls = { .chain = &identity->chain,
@@ -132,7 +120,7 @@ static bool listen_for_devices(struct server *server, const struct tls_identity 
 	return true;
 }
 
-static bool listen_for_control(struct server *server, const struct reason *reason)
+static bool listen_for_control(struct server *server, struct reason *reason)
 {
 	struct wire_error err;
 
@@ -141,7 +129,7 @@ static bool listen_for_control(struct server *server, const struct reason *reaso
 	       because(reason, err.text);
 }
 
-static bool listen_everywhere(struct server *server, const struct reason *reason)
+static bool listen_everywhere(struct server *server, struct reason *reason)
 {
 	struct ifaddrs *interfaces = NULL;
 	struct tls_identity identity = { 0 };
@@ -157,17 +145,15 @@ static bool listen_everywhere(struct server *server, const struct reason *reason
 	return done;
 }
 
-static bool start_wire(struct server *server, const struct reason *reason)
+static bool start_wire(struct server *server, struct reason *reason)
 {
 	struct wire_error err;
 
 	return wire_start(server->wire, &err) || because(reason, err.text);
 }
 
-bool network_open(struct server *server, char *reason_text, size_t reason_size)
+bool network_open(struct server *server, struct reason *reason)
 {
-	const struct reason reason = { reason_text, reason_size };
-
-	return open_wire(server, &reason) && open_http(server, &reason) &&
-	       listen_everywhere(server, &reason) && start_wire(server, &reason);
+	return open_wire(server, reason) && open_http(server, reason) &&
+	       listen_everywhere(server, reason) && start_wire(server, reason);
 }

@@ -129,22 +129,23 @@ static bool set_log_format(struct serve_options *options, const char *value,
 
 const struct option_row serve_option_rows[] = {
 	{ "--listen", "A:P",
-	  "Listen for devices at this address and port, for example 127.0.0.1:8080, [::1]:8080 or "
-	  "0.0.0.0:80; port 0 takes a free one. May be given several times. If --listen or --tls "
-	  "is given, only what is named is opened. Default: 127.0.0.1:8080.",
+	  "Listen for devices at this address and port, for example 127.0.0.1:8080, [::1]:8080 "
+	  "or 0.0.0.0:80; port 0 takes a free one. May be given several times. If --listen or "
+	  "--tls is given, only what is named is opened. Default: 127.0.0.1:8080.",
 	  set_listen },
 	{ "--tls", "A:P",
-	  "The same for HTTPS. The certificate is made by the CA at each start, for the hosts of "
-	  "--public-url, --lan and the listeners, and for localhost. Default: 127.0.0.1:8443.",
+	  "The same for HTTPS. The certificate is made by the CA at each start, for the hosts "
+	  "of --public-url, --lan and the listeners, and for localhost. Default: "
+	  "127.0.0.1:8443.",
 	  set_tls },
 	{ "--lan", "",
 	  "Listen for devices on all addresses, 0.0.0.0:8080 and 0.0.0.0:8443, and put this "
-	  "machine's address in the local network into every URL and into the certificate: for a "
-	  "phone or a device on the desk. The control listener stays where it is.",
+	  "machine's address in the local network into every URL and into the certificate: for "
+	  "a phone or a device on the desk. The control listener stays where it is.",
 	  set_lan },
 	{ "--public-url", "URL",
-	  "What URLs say instead of the listener's address, where a tunnel or a proxy is in front: "
-	  "http[s]://HOST[:PORT][/PREFIX].",
+	  "What URLs say instead of the listener's address, where a tunnel or a proxy is in "
+	  "front: http[s]://HOST[:PORT][/PREFIX].",
 	  set_public_url },
 	{ "--tls-cert", "FILE",
 	  "Show this certificate (PEM, its issuers behind it) instead of one made by the CA. "
@@ -153,62 +154,53 @@ const struct option_row serve_option_rows[] = {
 	{ "--tls-key", "FILE", "The private key of --tls-cert (PEM, without a passphrase).",
 	  set_tls_key },
 	{ "--tls-min", "1.0|1.1|1.2|1.3",
-	  "The lowest version of TLS that is spoken. Below 1.2, weak algorithms are allowed and "
-	  "the certificate that is made has an RSA key, which such clients need. Default: 1.2.",
+	  "The lowest version of TLS that is spoken. Below 1.2, weak algorithms are allowed "
+	  "and the certificate that is made has an RSA key, which such clients need. Default: "
+	  "1.2.",
 	  set_tls_min },
 	{ "--tls-max", "1.0|1.1|1.2|1.3",
 	  "The highest version of TLS that is spoken. Default: 1.3.", set_tls_max },
 	{ "--control", "A:P",
-	  "Listen for /healthz and /readyz at this address. "
-	  "Default: 127.0.0.1:8081.",
+	  "Listen for /healthz and /readyz at this address. Default: 127.0.0.1:8081.",
 	  set_control },
 	{ "--state", "DIR|:memory:",
 	  "Keep keys, database and token in this directory; :memory: keeps them in a private "
-	  "temporary "
-	  "directory that ends with the server. Default: $XDG_STATE_HOME/mockndes, that is "
-	  "~/.local/state/mockndes.",
+	  "temporary directory that ends with the server. Default: $XDG_STATE_HOME/mockndes, "
+	  "that is ~/.local/state/mockndes.",
 	  set_state },
 	{ "--ca", "DIR",
-	  "Use keys that exist: ca.pem and ca.key, and for an NDES chain ra-sign.pem, ra-sign.key, "
-	  "ra-encrypt.pem and ra-encrypt.key; root.pem where the CA is not its own root. Nothing "
-	  "is "
-	  "written there. Default: keys made at the first start.",
+	  "Use keys that exist: ca.pem and ca.key, and for an NDES chain ra-sign.pem, "
+	  "ra-sign.key, ra-encrypt.pem and ra-encrypt.key; root.pem where the CA is not its "
+	  "own root. Nothing is written there. Default: keys made at the first start.",
 	  set_ca },
 	{ "--dialect", "ndes|ndes-aes|rfc8894",
 	  "Word answers as NDES does, as an NDES that was set to advertise AES, or as RFC 8894 "
-	  "does to "
-	  "the letter. Default: ndes.",
+	  "does to the letter. Default: ndes.",
 	  set_dialect },
 	{ "--challenge", "none|one-time|static[:TEXT]|both[:TEXT]",
 	  "Which challenge passwords open the door: none is asked for; one-time ones from "
 	  "/certsrv/mscep_admin/; a fixed text, any number of times; or both. Without TEXT the "
-	  "fixed "
-	  "text is made once and kept. Default: both.",
+	  "fixed text is made once and kept. Default: both.",
 	  set_challenge },
 	{ "--set", "NAME=VALUE",
-	  "Set a behaviour that has no option of its own: see mockndes serve --help settings. May "
-	  "be "
-	  "given several times.",
+	  "Set a behaviour that has no option of its own: see mockndes serve --help settings. "
+	  "May be given several times.",
 	  set_setting },
 	{ "--now", "TIME[,fixed]",
-	  "Let the server's clock begin at this time (UTC, 2026-11-22T14:30:00Z) and go on from "
-	  "there, "
-	  "or stand still. Validity, challenges and lists follow it.",
+	  "Let the server's clock begin at this time (UTC, 2026-11-22T14:30:00Z) and go on "
+	  "from there, or stand still. Validity, challenges and lists follow it.",
 	  set_now },
 	{ "--scenario", "NAME|FILE",
 	  "Play this scenario: a name of `mockndes scenario list`, or a file (with a slash, or "
-	  "ending "
-	  "in .yaml, .yml or .json).",
+	  "ending in .yaml, .yml or .json).",
 	  set_scenario },
 	{ "--seed", "N",
-	  "Seed for the random decisions of scenarios, told in the banner and the ready file. No "
-	  "rule "
-	  "of this version decides by chance yet. Default: a random number.",
+	  "Seed for the random decisions of scenarios, told in the banner and the ready file. "
+	  "No rule of this version decides by chance yet. Default: a random number.",
 	  set_seed },
 	{ "--ready-file", "FILE",
-	  "Write what a program needs to know (JSON: addresses, challenge, CA, pid) to this file "
-	  "once "
-	  "everything listens. The same line goes to standard output.",
+	  "Write what a program needs to know (JSON: addresses, challenge, CA, pid) to this "
+	  "file once everything listens. The same line goes to standard output.",
 	  set_ready_file },
 	{ "--log-format", "logfmt|json",
 	  "Format of the log on standard error, one line an exchange. Default: logfmt.",

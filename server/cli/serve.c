@@ -11,12 +11,7 @@
 #include "server/cli/commands.h"
 #include "server/cli/server.h"
 
-/* Why a step failed, as one sentence. */
-struct reason {
-	char text[PATH_MAX + 512];
-};
-
-static bool because(struct reason *reason, const char *text)
+bool because(struct reason *reason, const char *text)
 {
 	snprintf(reason->text, sizeof(reason->text), "%s", text);
 	return false;
@@ -69,8 +64,7 @@ static bool has_wanted_hierarchy(const struct server *server, struct reason *rea
 		return true;
 	snprintf(reason->text, sizeof(reason->text),
 	         "--set hierarchy=%s: the keys that exist are %s; name another directory with "
-	         "--state, "
-	         "or with --ca",
+	         "--state, or with --ca",
 	         setting_hierarchy_name(settings->hierarchy), setting_hierarchy_name(is));
 	return false;
 }
@@ -130,11 +124,6 @@ static bool open_control(struct server *server, struct reason *reason)
 	                   sizeof(reason->text));
 }
 
-static bool open_network(struct server *server, struct reason *reason)
-{
-	return network_open(server, reason->text, sizeof(reason->text));
-}
-
 static bool open_state(struct server *server, struct reason *reason)
 {
 	return state_open(server->options.state, &server->state, reason->text,
@@ -152,7 +141,7 @@ static bool start(struct server *server, struct reason *reason)
 {
 	return open_state(server, reason) && open_ca(server, reason) &&
 	       open_store(server, reason) && open_lane(server, reason) &&
-	       open_control(server, reason) && open_network(server, reason) && tell(server, reason);
+	       open_control(server, reason) && network_open(server, reason) && tell(server, reason);
 }
 
 /* Nothing is lost without a word. */

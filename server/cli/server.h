@@ -29,8 +29,16 @@ struct server {
 	char control_address[WIRE_ADDRESS_SIZE];
 };
 
-/* Opens the wire and every listener, and starts it. On false reason holds a sentence. */
-bool network_open(struct server *server, char *reason, size_t reason_size);
+/* Why a step of the start failed, as one sentence. */
+struct reason {
+	char text[PATH_MAX + 512];
+};
+
+/* Says why; returns false. */
+bool because(struct reason *reason, const char *text);
+
+/* Opens the wire and every listener, and starts it. */
+bool network_open(struct server *server, struct reason *reason);
 
 /* URLs for devices: the public one, or else of the first listener without TLS, or else the first.
  */

@@ -94,23 +94,21 @@ static bool is_weak(const struct scep_request *request)
 	return strcmp(request->digest, "MD5") == 0 || strcmp(request->cipher, "DES-CBC") == 0;
 }
 
-/* A key that only signs gets its reply by password, where the dialect knows of that (RFC 8894 3.1).
- */
-static bool can_encrypt_reply(const struct exchange *x)
+bool ndes_can_deliver(const struct exchange *x)
 {
-	return x->request.signer_can_encrypt ||
-	       (x->lane->dialect->password_recipient && x->request.csr.has_challenge);
+	return (x->request.signer_can_encrypt || x->request.csr.has_challenge) &&
+	       ca_knows_digest(x->request.digest) && ca_knows_cipher(x->request.cipher);
 }
 
-/* What could not be delivered is not granted: nothing is issued for a reply that cannot be written.
- */
+/* What could not be delivered is not granted. A key that only signs gets its reply by password, but
+ * only where the dialect knows of that (RFC 8894 3.1). */
 static bool refuse_if_undeliverable(struct exchange *x)
 {
-	if (!can_encrypt_reply(x))
+	bool by_password = x->lane->dialect->password_recipient && x->request.csr.has_challenge;
+
+	if (!x->request.signer_can_encrypt && !by_password)
 		return ndes_refuse(x, "key-cannot-encrypt");
-	if (!ca_knows_digest(x->request.digest) || !ca_knows_cipher(x->request.cipher))
-		return ndes_refuse(x, "badAlg");
-	return true;
+	return ndes_can_deliver(x) || ndes_refuse(x, "badAlg");
 }
 
 bool ndes_decide(struct exchange *x, struct store_error *err)

@@ -99,6 +99,8 @@ const struct message_kind *ndes_message_kind(int message_type);
 /* decide.c: the honest answer to the message in x; changes nothing but x->answer and what goes with
  * it. False if the store failed. */
 bool ndes_decide(struct exchange *x, struct store_error *err);
+/* Whether a reply with content can be written at all: nothing is issued for one that cannot. */
+bool ndes_can_deliver(const struct exchange *x);
 bool ndes_grant(struct exchange *x, const char *why);
 bool ndes_refuse(struct exchange *x, const char *refusal);
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err);

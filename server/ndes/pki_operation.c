@@ -69,7 +69,7 @@ static bool remember(struct exchange *x, enum store_state state, struct store_er
  * all. */
 static bool can_be_granted(const struct exchange *x)
 {
-	return x->decoded == CA_DECODED && x->kind &&
+	return x->decoded == CA_DECODED && x->kind && ndes_can_deliver(x) &&
 	       (x->kind->carry_out != ndes_issue || x->request.csr.der.len > 0);
 }
 

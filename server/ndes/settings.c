@@ -30,11 +30,9 @@ static bool set_hierarchy(struct settings *settings, const char *value)
 
 const struct setting_row setting_rows[] = {
 	{ "hierarchy", "single-tier|two-tier|ca-only",
-	  "What stands above a certificate, and what GetCACert answers: RA pair and a CA that is "
-	  "its own "
-	  "root; RA pair, root and an issuing CA below it; or one CA certificate that decrypts and "
-	  "signs "
-	  "itself. Chosen when the keys are made. Default: single-tier.",
+	  "What stands above a certificate, and what GetCACert answers: RA pair and a CA that "
+	  "is its own root; RA pair, root and an issuing CA below it; or one CA certificate "
+	  "that decrypts and signs itself. Chosen when the keys are made. Default: single-tier.",
 	  set_hierarchy },
 };
 

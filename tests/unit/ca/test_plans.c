@@ -106,7 +106,7 @@ static void getcacert_has_the_order_of_an_ndes(void)
 			         scratch("got.pem"));
 		else
 			run_well("openssl pkcs7 -inform DER -in %s -print_certs | "
-			         "sed -n '/BEGIN/,/END/p' >%s",
+			         "sed -n '/^-----BEGIN/,/^-----END/p' >%s",
 			         scratch("sent"), scratch("got.pem"));
 		run_well("cd %s && cat %s %s %s %s | cmp - %s", rows[i].dir, rows[i].chain[0],
 		         rows[i].chain[1] ? rows[i].chain[1] : "",

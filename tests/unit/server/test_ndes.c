@@ -179,6 +179,22 @@ static void test_weak_algorithms_are_refused_to_the_letter_only(void)
 	CHECK_SAY(strstr(t.reason, "failInfo badAlg") != NULL, "%s", t.reason);
 }
 
+/* A key that only signs, and a digest that can be read but not written. */
+static void test_what_cannot_be_delivered_is_not_issued(void)
+{
+	struct exchange x = { .request = { .signer_can_encrypt = true,
+		                           .digest = "SHA256",
+		                           .cipher = "AES-128-CBC" } };
+
+	CHECK(ndes_can_deliver(&x));
+	x.request.signer_can_encrypt = false;
+	CHECK(!ndes_can_deliver(&x));
+	x.request.csr.has_challenge = true;
+	CHECK(ndes_can_deliver(&x));
+	snprintf(x.request.digest, sizeof(x.request.digest), "RSA-SHA1");
+	CHECK(!ndes_can_deliver(&x));
+}
+
 static void test_paths_are_spelled_in_many_ways(void)
 {
 	static const struct {
@@ -312,6 +328,7 @@ static CU_TestInfo tests[] = {
 	  test_weak_algorithms_are_refused_to_the_letter_only },
 	{ "HEAD has no effects", test_head_has_no_effects },
 	{ "what cannot be granted stays refused", test_what_cannot_be_granted_stays_refused },
+	{ "what cannot be delivered is not issued", test_what_cannot_be_delivered_is_not_issued },
 	{ "paths are spelled in many ways", test_paths_are_spelled_in_many_ways },
 	{ "the admin page hands out a challenge in UTF-16",
 	  test_the_admin_page_hands_out_a_challenge_in_utf16 },
