@@ -138,7 +138,8 @@ static void a_crl_stands_alone_where_cms_has_crls(void)
 	write_file(scratch("message"), bytes_view(&der));
 	CHECK_STR(asn1_shape(scratch("message"), 4).text, want);
 	write_file(scratch("crl"), bytes_view(&crl));
-	run_well("openssl pkcs7 -inform DER -in %s -print_certs | sed -n '/^-----BEGIN/,/^-----END/p' | "
+	run_well("openssl pkcs7 -inform DER -in %s -print_certs | sed -n "
+	         "'/^-----BEGIN/,/^-----END/p' | "
 	         "openssl crl -outform DER | cmp - %s",
 	         scratch("message"), scratch("crl"));
 	run_well("openssl cms -cmsout -noout -inform DER -in %s", scratch("message"));

@@ -94,7 +94,7 @@ static void what_to_trust_begins_with_the_root(void)
 		CHECK_SAY(ca_trust_pem(ca, &pem, &err), "%s", err.text);
 		write_file(scratch("trust.pem"), bytes_view(&pem));
 		for (size_t n = 0; n < 3 && rows[i].trust[n]; n++)
-			run_well("cat %s | awk '/BEGIN/{n++} n==%zu' | openssl x509 >%s; "
+			run_well("cat %s | awk '/^-----BEGIN/{n++} n==%zu' | openssl x509 >%s; "
 			         "openssl x509 -in %s/%s | cmp - %s",
 			         scratch("trust.pem"), n + 1, scratch("one.pem"), rows[i].dir,
 			         rows[i].trust[n], scratch("one.pem"));
