@@ -11,6 +11,7 @@
 #include "ca/ossl.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -188,18 +189,22 @@ static bool has_rsa_keys(const char *dir, const struct ca *ca, struct ca_error *
 	               dir);
 }
 
-static bool encode_certificates(struct ca *ca, struct ca_error *err)
+/* OpenSSL takes a certificate's extensions apart when they are first asked for. Asked here, nothing
+ * in a struct ca changes later, and threads only read. */
+static bool settle_certificates(struct ca *ca, struct ca_error *err)
 {
-	const X509 *const by_role[CA_ROLES] = {
+	X509 *const by_role[CA_ROLES] = {
 		[CA_ROLE_ROOT] = ca->root,
 		[CA_ROLE_CA] = ca->ca,
 		[CA_ROLE_RA_SIGN] = ca->ra_sign,
 		[CA_ROLE_RA_ENCRYPT] = ca->ra_encrypt,
 	};
 
-	for (size_t i = 0; i < CA_ROLES; i++)
+	for (size_t i = 0; i < CA_ROLES; i++) {
+		(void)X509_get_extension_flags(by_role[i]);
 		if (!ca_ossl_write(by_role[i], ASN1_ITEM_rptr(X509), &ca->der[i]))
 			return ca_fail(err, "cannot encode a certificate of the CA");
+	}
 	return true;
 }
 
@@ -211,7 +216,7 @@ bool ca_open(const char *dir, struct ca **out, struct ca_error *err)
 		abort();
 	ERR_clear_error();
 	if (!ca_ossl_load(err) || !read_ca(dir, ca, err) || !read_root(dir, ca, err) ||
-	    !read_ra(dir, ca, err) || !has_rsa_keys(dir, ca, err) || !encode_certificates(ca, err))
+	    !read_ra(dir, ca, err) || !has_rsa_keys(dir, ca, err) || !settle_certificates(ca, err))
 		return false;
 	*out = ca;
 	ca = NULL;
