@@ -45,6 +45,18 @@ void ca_close(struct ca *ca)
 	free(ca);
 }
 
+X509 *ca_x509(const struct ca *ca, enum ca_role role)
+{
+	X509 *const by_role[CA_ROLES] = {
+		[CA_ROLE_ROOT] = ca->root,
+		[CA_ROLE_CA] = ca->ca,
+		[CA_ROLE_RA_SIGN] = ca->ra_sign,
+		[CA_ROLE_RA_ENCRYPT] = ca->ra_encrypt,
+	};
+
+	return by_role[role];
+}
+
 static void ca_closep(struct ca **ca)
 {
 	ca_close(*ca);
@@ -193,16 +205,11 @@ static bool has_rsa_keys(const char *dir, const struct ca *ca, struct ca_error *
  * in a struct ca changes later, and threads only read. */
 static bool settle_certificates(struct ca *ca, struct ca_error *err)
 {
-	X509 *const by_role[CA_ROLES] = {
-		[CA_ROLE_ROOT] = ca->root,
-		[CA_ROLE_CA] = ca->ca,
-		[CA_ROLE_RA_SIGN] = ca->ra_sign,
-		[CA_ROLE_RA_ENCRYPT] = ca->ra_encrypt,
-	};
-
 	for (size_t i = 0; i < CA_ROLES; i++) {
-		(void)X509_get_extension_flags(by_role[i]);
-		if (!ca_ossl_write(by_role[i], ASN1_ITEM_rptr(X509), &ca->der[i]))
+		X509 *cert = ca_x509(ca, i);
+
+		(void)X509_get_extension_flags(cert);
+		if (!ca_ossl_write(cert, ASN1_ITEM_rptr(X509), &ca->der[i]))
 			return ca_fail(err, "cannot encode a certificate of the CA");
 	}
 	return true;

@@ -39,6 +39,15 @@ enum ca_hierarchy {
  */
 bool ca_create(const char *dir, enum ca_hierarchy hierarchy, int64_t now, struct ca_error *err);
 
+/*
+ * Makes the CA that takes over from current, as AD CS does when it renews with a new key: the same
+ * hierarchy and names, new keys, the CA version one key further and the hash of the CA before it.
+ * In two tiers the new CA stands below the same root, whose root.key has to be in root_dir. Files
+ * as from ca_create.
+ */
+bool ca_create_next(const char *dir, const struct ca *current, const char *root_dir, int64_t now,
+                    struct ca_error *err);
+
 /* Whether dir holds a complete CA as ca_create makes it. */
 bool ca_exists(const char *dir);
 
@@ -54,6 +63,12 @@ bool ca_chain(const struct ca *ca, struct chain *out, struct ca_error *err);
 /* The body of a GetCACert answer: one certificate is sent as it is, several as a degenerate
  * SignedData in the order of the chain (NDES: empty digestAlgorithms, version 1). */
 bool ca_encode_chain(const struct chain *chain, struct bytes *out, struct ca_error *err);
+
+/* The body of a GetNextCACert answer (RFC 8894 4.7.1): the chain of the next CA, always as a
+ * degenerate SignedData, inside a SignedData that the current CA's own key signs, with its
+ * certificate and without signed attributes. The caller clears out. */
+bool ca_encode_next(const struct ca *current, const struct chain *next, struct bytes *out,
+                    struct ca_error *err);
 
 /* The certificates a client has to trust, PEM: root first, then the issuing CA if it is another. */
 bool ca_trust_pem(const struct ca *ca, struct bytes *out, struct ca_error *err);
@@ -81,6 +96,20 @@ bool ca_has_issued(const struct ca *ca, struct view certificate, int64_t now);
 
 /* Whether a Name (DER) is the subject of the CA, which issues and signs CRLs. */
 bool ca_is_issuer(const struct ca *ca, struct view name);
+
+/* Whether every part of a Name (DER) keeps within its upper bound (RFC 5280 appendix A.1:
+ * 64 characters of a commonName); AD CS refuses one that does not. */
+bool ca_name_fits(struct view name);
+
+/* Takes an OCSP request (DER) apart. entry.ours says whether this CA is meant; the status is left
+ * for the caller to fill. False if it cannot be read or asks for too much. The caller clears out.
+ */
+bool ca_ocsp_decode(const struct ca *ca, struct view request, struct ocsp_query *out,
+                    struct ca_error *err);
+/* The OCSP response (DER) as the order says; producedAt is this_update. The CA signs it itself,
+ * unless the result is an error. The caller clears out. */
+bool ca_ocsp_encode(const struct ca *ca, const struct ocsp_order *order, struct bytes *out,
+                    struct ca_error *err);
 
 /* A version 2 CRL of this CA as the order says (RFC 5280 5). The caller clears out. */
 bool ca_crl(const struct ca *ca, const struct crl_order *order, struct bytes *out,
@@ -135,6 +164,28 @@ enum ca_decoded ca_decode(const struct ca *ca, struct view message, struct scep_
 /* Takes a PKCS #10 request (DER) apart; its signature has to hold. The caller clears out. */
 bool ca_decode_csr(struct view der, struct csr *out, struct ca_error *err);
 
+/* Takes the signed attributes and the digest of any SCEP message (a CertRep too) out of its
+ * SignedData, for a journal: nothing is verified. Of the envelope only its presence, cipher and
+ * number of recipients are told. The caller clears out. */
+struct scep_outline {
+	struct certrep_attribute attributes[CERTREP_ATTRIBUTES_MAX];
+	size_t n_attributes;
+	char digest[SCEP_ALGORITHM_SIZE];
+	bool has_envelope;
+	char cipher[SCEP_ALGORITHM_SIZE];
+	size_t n_recipients;
+};
+void scep_outline_clear(struct scep_outline *outline);
+bool ca_outline(struct view message, struct scep_outline *out, struct ca_error *err);
+
+/* The subjectAltNames of Extensions (DER) as OpenSSL writes them ("DNS:device.example"), separated
+ * by line ends; "" if there are none. Those that do not fit are left out. */
+void ca_alt_names_text(struct view extensions, char *out, size_t size);
+
+/* PEM of DER; label is "CERTIFICATE", for example. The caller clears out, which ends with a NUL
+ * that is not counted. */
+void ca_pem(const char *label, struct view der, struct bytes *out);
+
 /* Writes the CertRep that rep describes. The caller clears out. */
 bool ca_encode(const struct ca *ca, const struct certrep *rep, struct bytes *out,
                struct ca_error *err);
@@ -148,6 +199,13 @@ bool ca_knows_cipher(const char *name);
 void ca_random(uint8_t *out, size_t len); /* a failing generator ends the program */
 void ca_sha256(struct view data, uint8_t out[static SCEP_FINGERPRINT_LEN]);
 bool ca_equal_constant_time(struct view a, struct view b);
+/* For NTLM, and nothing else. */
+#define CA_MD5_LEN 16
+bool ca_md4(struct view data, uint8_t out[static CA_MD5_LEN]); /* false where OpenSSL lacks it */
+void ca_hmac_md5(struct view key, struct view data, uint8_t out[static CA_MD5_LEN]);
+/* Standard base64 with padding, one line. The caller clears out, which ends with a NUL that is not
+ * counted. */
+void ca_base64_encode(struct view data, struct bytes *out);
 /* Upper-case hex; out has room for 2 * data.len + 1. */
 void ca_hex(struct view data, char *out);
 

@@ -31,4 +31,7 @@ struct ca {
 /* Frees what ca owns, not ca itself. */
 void ca_clear(struct ca *ca);
 
+/* The certificate of a role, borrowed. */
+X509 *ca_x509(const struct ca *ca, enum ca_role role);
+
 #endif

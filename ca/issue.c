@@ -11,8 +11,9 @@
 #include "ca/error.h"
 #include "ca/extensions.h"
 #include "ca/keys.h"
-#include "ca/names.h"
+#include "ca/locations.h"
 #include "ca/ossl.h"
+#include "ca/template.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -22,18 +23,19 @@ CLEAN_WITH(X509_ALGOR, X509_ALGOR_free)
 
 /* An extension that the requester may choose, and what the CA writes where it did not. */
 struct choice {
-	int nid;
-	struct extension otherwise; /* without an oid: nothing */
+	struct view oid;            /* content octets */
+	struct extension otherwise; /* without a value: nothing */
 };
 
 static const struct choice choices[] = {
 	/* digitalSignature, keyEncipherment */
-	{ NID_key_usage, { EXT_OID_KEY_USAGE, true, DER("\x03\x02\x05\xa0") } },
+	{ DER("\x55\x1d\x0f"), { EXT_OID_KEY_USAGE, true, DER("\x03\x02\x05\xa0") } },
 	/* clientAuth */
-	{ NID_ext_key_usage,
+	{ DER("\x55\x1d\x25"),
 	  { EXT_OID_EXT_KEY_USAGE, false,
 	    DER("\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02") } },
-	{ NID_subject_alt_name, { 0 } },
+	{ DER("\x55\x1d\x11"), { EXT_OID_SUBJECT_ALT_NAME, false, { 0 } } },
+	{ DER("\x2b\x06\x01\x04\x01\x82\x37\x19\x02"), { EXT_OID_SID, false, { 0 } } },
 };
 #define CHOICES (sizeof(choices) / sizeof(choices[0]))
 
@@ -98,14 +100,28 @@ static bool put_key(X509 *cert, const struct cert_order *order, struct ca_error 
 	               : put_public_key(cert, bytes_view(&order->public_key), err);
 }
 
+/* The first one wanted with that OID, or NULL. */
+static X509_EXTENSION *find_wanted(const X509_EXTENSIONS *wanted, struct view oid)
+{
+	for (int i = 0; i < sk_X509_EXTENSION_num(wanted); i++) {
+		X509_EXTENSION *extension = sk_X509_EXTENSION_value(wanted, i);
+		const ASN1_OBJECT *object = X509_EXTENSION_get_object(extension);
+
+		if (view_equal((struct view){ OBJ_get0_data(object), OBJ_length(object) }, oid))
+			return extension;
+	}
+	return NULL;
+}
+
 static bool put_choice(X509 *cert, const struct choice *choice, const X509_EXTENSIONS *wanted,
                        struct ca_error *err)
 {
-	int at = X509v3_get_ext_by_NID(wanted, choice->nid, -1 /* from the start */);
+	X509_EXTENSION *found = find_wanted(wanted, choice->oid);
 
-	if (at >= 0 && !X509_add_ext(cert, X509v3_get_ext(wanted, at), -1 /* at the end */))
-		return ca_fail(err, "cannot take over the extension %s", OBJ_nid2sn(choice->nid));
-	return at >= 0 || !choice->otherwise.oid || ca_add_extension(cert, &choice->otherwise, err);
+	if (found && !X509_add_ext(cert, found, -1 /* at the end */))
+		return ca_fail(err, "cannot take over the extension %s", choice->otherwise.oid);
+	return found || !choice->otherwise.value.len ||
+	       ca_add_extension(cert, &choice->otherwise, err);
 }
 
 static bool put_choices(X509 *cert, struct view extensions, struct ca_error *err)
@@ -123,6 +139,16 @@ static bool put_choices(X509 *cert, struct view extensions, struct ca_error *err
 	return true;
 }
 
+static bool put_extensions(const struct ca *ca, X509 *cert, const struct cert_order *order,
+                           struct ca_error *err)
+{
+	return put_choices(cert, bytes_view(&order->extensions), err) &&
+	       ca_add_subject_key_id(cert, err) && ca_add_authority_key_id(cert, ca->ca, err) &&
+	       ca_add_crl_location(cert, order->crl_url, err) &&
+	       ca_add_authority_locations(cert, order->ca_url, order->ocsp_url, err) &&
+	       (!order->template_name[0] || ca_add_template(cert, order->template_name, err));
+}
+
 bool ca_issue(const struct ca *ca, const struct cert_order *order, struct certificate *out,
               struct ca_error *err)
 {
@@ -131,9 +157,7 @@ bool ca_issue(const struct ca *ca, const struct cert_order *order, struct certif
 
 	ERR_clear_error();
 	if (!begin(ca, order, &cert, err) || !put_key(cert, order, err) ||
-	    !put_choices(cert, bytes_view(&order->extensions), err) ||
-	    !ca_add_subject_key_id(cert, err) || !ca_add_authority_key_id(cert, ca->ca, err) ||
-	    !ca_certificate_sign(cert, ca->ca_key, err) ||
+	    !put_extensions(ca, cert, order, err) || !ca_certificate_sign(cert, ca->ca_key, err) ||
 	    !ca_certificate_values(cert, &issued, err))
 		return false;
 	*out = issued;

@@ -14,14 +14,12 @@ static const struct extension ca_extensions[] = {
 	/* digitalSignature, keyCertSign, cRLSign */
 	{ EXT_OID_KEY_USAGE, false, DER("\x03\x02\x01\x86") },
 	{ EXT_OID_BASIC_CONSTRAINTS, true, DER("\x30\x03\x01\x01\xff") }, /* CA:TRUE */
-	{ EXT_OID_CA_VERSION, false, DER("\x02\x01\x00") },               /* never renewed */
 };
 
 static const struct extension ca_alone_extensions[] = {
 	/* keyEncipherment too: RFC 8894 2.1.2 */
 	{ EXT_OID_KEY_USAGE, false, DER("\x03\x02\x01\xa6") },
 	{ EXT_OID_BASIC_CONSTRAINTS, true, DER("\x30\x03\x01\x01\xff") },
-	{ EXT_OID_CA_VERSION, false, DER("\x02\x01\x00") },
 };
 
 /* Certificate Request Agent, 1.3.6.1.4.1.311.20.2.1 */
@@ -56,14 +54,7 @@ static const struct profile root = {
 	.years = 10,
 	EXTENSIONS(ca_extensions),
 };
-static const struct profile own_root_ca = {
-	.role = CA_ROLE_CA,
-	.issuer = CA_ROLE_CA,
-	.common_name = CA_NAME,
-	.years = 5,
-	EXTENSIONS(ca_extensions),
-};
-static const struct profile issuing_ca = {
+static const struct profile ca = {
 	.role = CA_ROLE_CA,
 	.issuer = CA_ROLE_ROOT,
 	.common_name = CA_NAME,
@@ -72,7 +63,7 @@ static const struct profile issuing_ca = {
 };
 static const struct profile ca_alone = {
 	.role = CA_ROLE_CA,
-	.issuer = CA_ROLE_CA,
+	.issuer = CA_ROLE_ROOT,
 	.common_name = CA_NAME,
 	.years = 5,
 	EXTENSIONS(ca_alone_extensions),
@@ -95,8 +86,8 @@ static const struct profile ra_encrypt = {
 };
 
 static const struct plan plans[] = {
-	[CA_SINGLE_TIER] = { { &own_root_ca, &ra_sign, &ra_encrypt }, 3 },
-	[CA_TWO_TIER] = { { &root, &issuing_ca, &ra_sign, &ra_encrypt }, 4 },
+	[CA_SINGLE_TIER] = { { &ca, &ra_sign, &ra_encrypt }, 3 },
+	[CA_TWO_TIER] = { { &root, &ca, &ra_sign, &ra_encrypt }, 4 },
 	[CA_ONLY] = { { &ca_alone }, 1 },
 };
 

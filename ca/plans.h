@@ -10,7 +10,7 @@
 /* What tells one certificate of an installation from the others. */
 struct profile {
 	enum ca_role role;
-	enum ca_role issuer; /* its own role if it is its own issuer */
+	enum ca_role issuer; /* where there is nobody of that role it is its own issuer */
 	const char *common_name;
 	const char *template_name; /* or NULL */
 	int years;
@@ -18,7 +18,8 @@ struct profile {
 	size_t n_extensions;
 };
 
-/* An issuer comes before what it issues. */
+/* An issuer comes before what it issues. The first CA and the one that takes over from it have the
+ * same plan. */
 struct plan {
 	const struct profile *profiles[CA_ROLES];
 	size_t n;

@@ -9,29 +9,7 @@
 #ifndef CA_SCEP_H
 #define CA_SCEP_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* Owned bytes. */
-struct bytes {
-	uint8_t *data;
-	size_t len;
-};
-
-/* Borrowed bytes: valid as long as their owner. */
-struct view {
-	const uint8_t *data;
-	size_t len;
-};
-
-void bytes_clear(struct bytes *bytes);
-struct bytes bytes_alloc(size_t len); /* not initialised */
-struct bytes bytes_copy(struct view from);
-struct bytes bytes_of_text(const char *text); /* without the final NUL */
-struct view bytes_view(const struct bytes *bytes);
-struct view view_of_text(const char *text);
-bool view_equal(struct view a, struct view b);
+#include "ca/certs.h"
 
 /* messageType, RFC 8894 3.2.1.2 */
 enum scep_message_type {
@@ -64,9 +42,17 @@ const char *scep_fail_info_name(int fail_info);
 #define SCEP_NONCE_LEN           16
 #define SCEP_TRANSACTION_ID_SIZE 256
 #define SCEP_CHALLENGE_SIZE      4096 /* Intune's are long */
-#define SCEP_SUBJECT_TEXT_SIZE   1024
+#define SCEP_SUBJECT_TEXT_SIZE   CERT_SUBJECT_TEXT_SIZE
 #define SCEP_ALGORITHM_SIZE      32
 #define SCEP_FINGERPRINT_LEN     32
+
+#define CSR_VALIDITY_PERIOD_SIZE 16
+
+/* The bits of keyUsage that choose a template: RFC 5280 4.2.1.3. */
+enum csr_key_usage {
+	CSR_SIGNS = 1u << 0,    /* digitalSignature or nonRepudiation */
+	CSR_ENCRYPTS = 1u << 1, /* keyEncipherment, dataEncipherment or keyAgreement */
+};
 
 /* What a certificate signing request (PKCS #10) asks for. */
 struct csr {
@@ -80,10 +66,17 @@ struct csr {
 	struct bytes extensions; /* Extensions of the extensionRequest, DER; empty if none */
 	bool has_challenge;
 	char challenge[SCEP_CHALLENGE_SIZE]; /* challengePassword as UTF-8 */
+	int challenge_tag;  /* ASN.1 tag it was sent with: 19 PrintableString, 12 UTF8String, ... */
+	bool has_key_usage; /* among the extensions */
+	unsigned key_usage; /* of enum csr_key_usage */
+	/* Microsoft's enrolment name-value pairs ValidityPeriod ("Years") and ValidityPeriodUnits;
+	 * "" and 0: not there. */
+	char validity_period[CSR_VALIDITY_PERIOD_SIZE];
+	int64_t validity_units;
 };
 
-/* Also a stranger's serial number goes in: a sign, 64 octets in hex and the NUL. */
-#define SCEP_SERIAL_TEXT_SIZE 130
+/* Also a stranger's serial number goes in. */
+#define SCEP_SERIAL_TEXT_SIZE CERT_ANY_SERIAL_TEXT_SIZE
 
 /* A client's pkiMessage, verified, decrypted and taken apart. */
 struct scep_request {
@@ -104,53 +97,6 @@ struct scep_request {
 void csr_clear(struct csr *csr);
 void scep_request_clear(struct scep_request *request);
 
-/* Whose public key goes into a certificate. */
-enum cert_key {
-	CERT_KEY_REQUESTED, /* the one in the order */
-	CERT_KEY_OTHER,     /* one that nobody asked for, made by the CA and thrown away */
-};
-
-/* An order to the CA for one certificate. The CA obeys it, sensible or not. */
-struct cert_order {
-	struct bytes subject;    /* Name, DER */
-	struct bytes public_key; /* SubjectPublicKeyInfo, DER */
-	enum cert_key key;
-	struct bytes extensions; /* Extensions wanted, DER: SAN, keyUsage and extendedKeyUsage are
-	                            taken over; empty: the CA's defaults */
-	int64_t not_before;      /* seconds since 1970 */
-	int64_t not_after;
-};
-
-void cert_order_clear(struct cert_order *order);
-
-#define CERT_SERIAL_TEXT_SIZE 41 /* 20 bytes in hex (RFC 5280 4.1.2.2) and the NUL */
-
-/* A certificate that was issued. */
-struct certificate {
-	struct bytes der;
-	char serial[CERT_SERIAL_TEXT_SIZE]; /* upper-case hex, as `openssl x509 -serial` prints it
-	                                     */
-	char subject_text[SCEP_SUBJECT_TEXT_SIZE];
-	int64_t not_before, not_after;
-};
-
-void certificate_clear(struct certificate *certificate);
-
-/* A revoked certificate (RFC 5280 5.3). */
-struct crl_entry {
-	char serial[CERT_SERIAL_TEXT_SIZE]; /* as in struct certificate */
-	int64_t revoked_at;
-	int reason; /* CRLReason, RFC 5280 5.3.1; 0, unspecified, is not written */
-};
-
-/* An order to the CA for a certificate revocation list. The entries are borrowed. */
-struct crl_order {
-	int64_t this_update, next_update;
-	uint64_t number;
-	const struct crl_entry *entries;
-	size_t n;
-};
-
 /* Object identifiers of the signed attributes. */
 #define SCEP_OID_MESSAGE_TYPE    "2.16.840.1.113733.1.9.2"
 #define SCEP_OID_PKI_STATUS      "2.16.840.1.113733.1.9.3"
@@ -164,6 +110,8 @@ struct crl_order {
 #define SCEP_OID_SIGNING_TIME    "1.2.840.113549.1.9.5"
 /* Microsoft: the HRESULT of a refusal, as a PrintableString of the signed decimal number. */
 #define SCEP_OID_ENROLL_SCEP_ERROR "1.3.6.1.4.1.311.21.33"
+/* Microsoft: what the CA said, a UTF8String. */
+#define SCEP_OID_ENROLL_SCEP_SERVER_MESSAGE "1.3.6.1.4.1.311.21.38"
 
 /* ASN.1 universal tag numbers of attribute values. */
 enum attribute_tag {
@@ -234,14 +182,5 @@ void certrep_add(struct certrep *rep, const char *oid, enum attribute_tag tag, s
 void certrep_add_text(struct certrep *rep, const char *oid, const char *text); /* PrintableString */
 /* The attribute with this OID, or NULL. */
 struct certrep_attribute *certrep_find(struct certrep *rep, const char *oid);
-
-/* The certificates of a GetCACert answer, in the order they are sent (docs/ndes.md). */
-#define CHAIN_MAX 8
-struct chain {
-	struct bytes certificates[CHAIN_MAX];
-	size_t n;
-};
-
-void chain_clear(struct chain *chain);
 
 #endif

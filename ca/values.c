@@ -1,7 +1,8 @@
 /*
- * values.c - the life of the values of scep.h, and the standard's words for their numbers.
+ * values.c - the life of the plain values of this folder, and the standard's words for their
+ * numbers.
  */
-#include "ca/scep.h"
+#include "ca/ca.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -80,10 +81,29 @@ void chain_clear(struct chain *chain)
 	*chain = (struct chain){ 0 };
 }
 
+void ocsp_query_clear(struct ocsp_query *query)
+{
+	for (size_t i = 0; i < query->n; i++)
+		bytes_clear(&query->entries[i].id);
+	bytes_clear(&query->nonce);
+	*query = (struct ocsp_query){ 0 };
+}
+
+static void clear_attributes(struct certrep_attribute *attributes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		bytes_clear(&attributes[i].value);
+}
+
+void scep_outline_clear(struct scep_outline *outline)
+{
+	clear_attributes(outline->attributes, outline->n_attributes);
+	*outline = (struct scep_outline){ 0 };
+}
+
 void certrep_clear(struct certrep *rep)
 {
-	for (size_t i = 0; i < rep->n_attributes; i++)
-		bytes_clear(&rep->attributes[i].value);
+	clear_attributes(rep->attributes, rep->n_attributes);
 	for (size_t i = 0; i < rep->n_certificates; i++)
 		bytes_clear(&rep->certificates[i]);
 	bytes_clear(&rep->crl);

@@ -34,6 +34,18 @@ void scenario_run_free(struct scenario_run *run)
 	free(run);
 }
 
+void scenario_run_reset(struct scenario_run *run)
+{
+	if (!run)
+		return;
+	struct counters *fresh = counters_new(COUNTERS_MAX);
+	pthread_mutex_lock(&run->lock);
+	struct counters *old = run->counters;
+	run->counters = fresh;
+	pthread_mutex_unlock(&run->lock);
+	counters_free(old);
+}
+
 static uint64_t sum_of_times(const struct rule *rule)
 {
 	uint64_t sum = 0;

@@ -80,6 +80,8 @@ void facts_add(struct facts *facts, const char *name, const char *value); /* NUL
 /* Starts counting from zero. The scenario must outlive the run. */
 struct scenario_run *scenario_run_new(const struct scenario *scenario);
 void scenario_run_free(struct scenario_run *run);
+/* Counts from zero again. run may be NULL. */
+void scenario_run_reset(struct scenario_run *run);
 
 /* Which step answers. All zero: no rule fits. The strings belong to the scenario. */
 struct play {

@@ -23,32 +23,35 @@ static size_t text_size(const char *text)
 	return text ? strlen(text) + 1 : 0;
 }
 
-struct exchange_row *exchange_copy(const struct store_exchange *e)
+void exchange_texts(struct store_exchange *e, const char **out[static EXCHANGE_TEXTS])
 {
-	const char *const texts[EXCHANGE_TEXTS] = {
-		e->lane,           e->remote,  e->method, e->path,    e->operation, e->message_type,
-		e->transaction_id, e->subject, e->rule,   e->outcome, e->reason,    e->serial,
+	const char **const texts[EXCHANGE_TEXTS] = {
+		&e->lane,         &e->remote,         &e->method,    &e->path,    &e->operation,
+		&e->message_type, &e->transaction_id, &e->subject,   &e->rule,    &e->outcome,
+		&e->reason,       &e->serial,         &e->fail_info, &e->hresult, &e->events,
 	};
-	size_t size = e->request_len + e->reply_len;
 
+	memcpy(out, texts, sizeof(texts));
+}
+
+struct exchange_row *exchange_copy(const struct store_exchange *exchange)
+{
+	struct store_exchange e = *exchange;
+	const char **texts[EXCHANGE_TEXTS];
+	size_t size = e.request_len + e.reply_len;
+
+	exchange_texts(&e, texts);
 	for (size_t i = 0; i < EXCHANGE_TEXTS; i++)
-		size += text_size(texts[i]);
+		size += text_size(*texts[i]);
 	struct exchange_row *row = malloc(sizeof(*row) + size);
 	if (!row)
 		abort();
-	*row = (struct exchange_row){
-		.request_len = e->request_len,
-		.reply_len = e->reply_len,
-		.http_status = e->http_status,
-		.at_ms = e->at_ms,
-		.duration_us = e->duration_us,
-		.size = size,
-	};
 	uint8_t *at = row->data;
 	for (size_t i = 0; i < EXCHANGE_TEXTS; i++)
-		row->texts[i] = keep(&at, texts[i], text_size(texts[i]));
-	row->request = keep(&at, e->request, e->request_len);
-	row->reply = keep(&at, e->reply, e->reply_len);
+		*texts[i] = keep(&at, *texts[i], text_size(*texts[i]));
+	e.request = keep(&at, e.request, e.request_len);
+	e.reply = keep(&at, e.reply, e.reply_len);
+	*row = (struct exchange_row){ .exchange = e, .size = size };
 	return row;
 }
 
@@ -62,18 +65,23 @@ void exchanges_free(struct exchange_row *row)
 	}
 }
 
-static bool add_row(struct store *store, const struct exchange_row *row, struct store_error *err)
+static bool add_row(struct store *store, struct exchange_row *row, struct store_error *err)
 {
 	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_ADD_EXCHANGE];
+	const struct store_exchange *e = &row->exchange;
+	const char **texts[EXCHANGE_TEXTS];
 	int at = 1;
 
+	exchange_texts(&row->exchange, texts);
 	for (size_t i = 0; i < EXCHANGE_TEXTS; i++)
-		statement_text(s, at++, row->texts[i]);
-	statement_int(s, at++, row->http_status);
-	statement_int(s, at++, row->at_ms);
-	statement_int(s, at++, row->duration_us);
-	statement_blob(s, at++, row->request, row->request_len);
-	statement_blob(s, at++, row->reply, row->reply_len);
+		statement_text(s, at++, *texts[i]);
+	statement_int(s, at++, e->http_status);
+	statement_int(s, at++, e->sub_status);
+	statement_int(s, at++, e->win32_status);
+	statement_int(s, at++, e->at_ms);
+	statement_int(s, at++, e->duration_us);
+	statement_blob(s, at++, e->request, e->request_len);
+	statement_blob(s, at++, e->reply, e->reply_len);
 	statement_int(s, at, (int64_t)row->size);
 	return statement_run(s, "write the journal", err);
 }
@@ -87,7 +95,7 @@ static bool trim(struct store *store, const struct journal_bounds *bounds, struc
 	return statement_run(s, "shorten the journal", err);
 }
 
-bool exchanges_write(struct store *store, const struct exchange_row *row,
+bool exchanges_write(struct store *store, struct exchange_row *row,
                      const struct journal_bounds *bounds, struct store_error *err)
 {
 	CLEAN(store_leave) struct store *inside = store_enter(store);

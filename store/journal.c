@@ -32,6 +32,9 @@ struct journal {
 	pthread_mutex_t lock; /* guards all that follows */
 	pthread_cond_t filled;
 	pthread_cond_t emptied;
+	pthread_cond_t settled;
+	uint64_t rows_taken, rows_settled; /* since the start; settled: written or lost */
+	uint64_t wanted;                   /* somebody waits until so many are settled */
 	struct exchange_row *first, **end;
 	size_t rows, bytes;
 	bool stopping;
@@ -60,6 +63,7 @@ static void append(struct journal *journal, struct exchange_row *row)
 	*journal->end = row;
 	journal->end = &row->next;
 	journal->rows++;
+	journal->rows_taken++;
 	journal->bytes += row->size;
 }
 
@@ -90,6 +94,11 @@ static struct timespec ms_from_now(int64_t ms)
 	return t;
 }
 
+static bool in_a_hurry(const struct journal *journal)
+{
+	return half_full(journal) || journal->stopping || journal->wanted > journal->rows_settled;
+}
+
 /* Waits for a first row, and then a little for others to share its transaction. */
 static void await_rows(struct journal *journal)
 {
@@ -97,20 +106,23 @@ static void await_rows(struct journal *journal)
 		pthread_cond_wait(&journal->filled, &journal->lock);
 	struct timespec until = ms_from_now(journal->bounds.linger_ms);
 	int rc = 0;
-	while (rc != ETIMEDOUT && !half_full(journal) && !journal->stopping)
+	while (rc != ETIMEDOUT && !in_a_hurry(journal))
 		rc = pthread_cond_timedwait(&journal->filled, &journal->lock, &until);
 }
 
 /* Nobody waits for the result of a batch, so a failure is only counted. */
-static void write_batch(struct journal *journal, const struct exchange_row *rows, size_t count)
+static void write_batch(struct journal *journal, struct exchange_row *rows, size_t count)
 {
 	struct store_error err;
+	bool written = exchanges_write(journal->store, rows, &journal->bounds, &err);
 
-	if (exchanges_write(journal->store, rows, &journal->bounds, &err))
-		return;
 	pthread_mutex_lock(&journal->lock);
-	journal->lost += count;
-	journal->lost_why = err;
+	if (!written) {
+		journal->lost += count;
+		journal->lost_why = err;
+	}
+	journal->rows_settled += count;
+	pthread_cond_broadcast(&journal->settled);
 	pthread_mutex_unlock(&journal->lock);
 }
 
@@ -143,6 +155,18 @@ void store_journal(struct store *store, const struct store_exchange *exchange)
 	append(journal, row);
 	if (journal->rows == 1 || half_full(journal))
 		pthread_cond_signal(&journal->filled);
+	pthread_mutex_unlock(&journal->lock);
+}
+
+void journal_flush(struct journal *journal)
+{
+	pthread_mutex_lock(&journal->lock);
+	uint64_t until = journal->rows_taken;
+	if (journal->wanted < until)
+		journal->wanted = until;
+	pthread_cond_signal(&journal->filled);
+	while (journal->rows_settled < until)
+		pthread_cond_wait(&journal->settled, &journal->lock);
 	pthread_mutex_unlock(&journal->lock);
 }
 
@@ -188,6 +212,7 @@ struct journal *journal_start(struct store *store, const struct journal_bounds *
 	pthread_cond_init(&journal->filled, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	pthread_cond_init(&journal->emptied, NULL);
+	pthread_cond_init(&journal->settled, NULL);
 	start_thread(journal);
 	return journal;
 }
@@ -203,6 +228,7 @@ void journal_stop(struct journal *journal)
 	pthread_join(journal->thread, NULL);
 	pthread_cond_destroy(&journal->filled);
 	pthread_cond_destroy(&journal->emptied);
+	pthread_cond_destroy(&journal->settled);
 	pthread_mutex_destroy(&journal->lock);
 	free(journal);
 }

@@ -16,6 +16,8 @@ struct journal_bounds {
 extern const struct journal_bounds journal_default_bounds;
 
 struct journal *journal_start(struct store *store, const struct journal_bounds *bounds);
+/* Returns when all that was journalled before has been written, or was counted as lost. */
+void journal_flush(struct journal *journal);
 /* Writes what is queued and ends the thread. */
 void journal_stop(struct journal *journal);
 

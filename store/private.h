@@ -37,20 +37,20 @@ bool store_fail(sqlite3 *db, const char *what, struct store_error *err);
 bool store_recognise(sqlite3 *db, const char *path, struct store_error *err);
 bool store_migrate(sqlite3 *db, struct store_error *err);
 
-/* Spends op's challenge unless it is spent, expired or unknown: then STORE_CHALLENGE_GONE. */
+/* Spends the certificate's challenge unless it is spent, unknown or, where that was not checked
+ * before, expired: then STORE_CHALLENGE_GONE. */
 enum store_issued store_spend_challenge(struct store *store, const struct store_operation *op,
-                                        const char *challenge, int64_t now,
+                                        const struct store_certificate *certificate, int64_t now,
                                         struct store_error *err);
 
-/* The operation's new request, with the certificate's serial or NULL. */
-struct store_request {
-	enum store_state state;
-	const uint8_t *csr;
-	size_t csr_len;
-	const char *serial;
-};
+/* The operation's new request, of any state, with its certificate's serial or NULL. */
 bool store_replace_request(struct store *store, const struct store_operation *op,
-                           const struct store_request *request, int64_t now,
+                           const struct store_request *request, const char *serial, int64_t now,
                            struct store_error *err);
+
+/* Applies the certificate's subjects policy before it is recorded: STORE_RECORDED, or why not. */
+enum store_issued store_apply_subjects(struct store *store, const char *lane,
+                                       const struct store_certificate *certificate, int64_t now,
+                                       struct store_error *err);
 
 #endif

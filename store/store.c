@@ -75,7 +75,6 @@ static bool configure(struct store *store, struct store_error *err)
 	static const char pragmas[] = "PRAGMA journal_mode = WAL;"
 				      "PRAGMA synchronous = NORMAL;"
 				      "PRAGMA wal_autocheckpoint = 4000;" /* pages */
-				      "PRAGMA foreign_keys = ON;"
 				      "PRAGMA secure_delete = OFF;";
 
 	if (sqlite3_exec(store->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)

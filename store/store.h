@@ -6,6 +6,8 @@
  * called from any thread. Once a function has returned true, what it stored survives SIGKILL; only
  * store_journal may lag, by at most 100 ms. On false the struct store_error holds one English
  * sentence. Times are seconds since 1970 of the lane's clock. Texts are UTF-8.
+ *
+ * What an exchange needs is here; lists for whoever runs the server are in store/rows.h.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -27,6 +29,7 @@ void store_close(struct store *store); /* writes what is left of the journal */
 
 #define STORE_TEXT_SIZE 1024
 #define STORE_KEY_LEN   32
+#define STORE_NAME_SIZE 64
 
 /* Small values that outlive the process, a lane's fixed challenge for example. */
 enum store_found { STORE_FOUND, STORE_NOT_FOUND, STORE_FAILED };
@@ -35,9 +38,12 @@ enum store_found store_get_value(struct store *store, const char *lane, const ch
 bool store_put_value(struct store *store, const char *lane, const char *name, const char *value,
                      struct store_error *err);
 
-/* One-time challenges. Valid before expires_at. */
-bool store_add_challenge(struct store *store, const char *lane, const char *challenge, int64_t now,
-                         int64_t expires_at, struct store_error *err);
+/* One-time challenges. Valid before expires_at. One more is stored only while fewer than max are
+ * neither spent nor expired. */
+enum store_added { STORE_ADDED, STORE_CACHE_FULL, STORE_NOT_ADDED };
+enum store_added store_add_challenge(struct store *store, const char *lane, const char *challenge,
+                                     int64_t now, int64_t expires_at, uint64_t max,
+                                     struct store_error *err);
 
 enum store_challenge {
 	STORE_CHALLENGE_VALID,
@@ -64,11 +70,14 @@ enum store_state { STORE_PENDING, STORE_ISSUED, STORE_REFUSED };
 /* What is known of an operation. store_transaction_clear frees the bytes. */
 struct store_transaction {
 	enum store_state state;
-	uint8_t *csr; /* the request as it came, DER */
+	bool vouched;                  /* if pending: as in store_put_transaction */
+	char refusal[STORE_NAME_SIZE]; /* if refused: by which refusal; "": not known */
+	uint8_t *csr;                  /* the request as it came, DER */
 	size_t csr_len;
-	uint8_t *certificate; /* what was issued for it, DER; NULL if nothing was, or nothing sound
-	                       */
+	uint8_t *certificate; /* what was issued for it, DER; NULL if nothing was, nothing sound, or
+	                         it is revoked */
 	size_t certificate_len;
+	int64_t not_after; /* of the certificate */
 };
 void store_transaction_clear(struct store_transaction *transaction);
 
@@ -76,17 +85,40 @@ void store_transaction_clear(struct store_transaction *transaction);
 enum store_found store_find_transaction(struct store *store, const struct store_operation *op,
                                         struct store_transaction *out, struct store_error *err);
 
-/* Records that the operation's request waits, or was refused. A later call replaces the state; but
- * a certificate that was issued for the very same request stays. */
+/* A request that waits, or was refused. */
+struct store_request {
+	enum store_state state; /* STORE_PENDING or STORE_REFUSED */
+	bool vouched;           /* it was found good, challenge and all, and waits for no more than
+	                           somebody's word */
+	const char *refusal;    /* its name, or NULL */
+	const uint8_t *csr;
+	size_t csr_len;
+	const uint8_t *signer; /* the certificate that signed it; or NULL */
+	size_t signer_len;
+};
+
+/* Records it. A later call replaces an earlier one; but a certificate that was issued for the very
+ * same request stays. */
 bool store_put_transaction(struct store *store, const struct store_operation *op,
-                           enum store_state state, const uint8_t *csr, size_t csr_len, int64_t now,
+                           const struct store_request *request, int64_t now,
                            struct store_error *err);
+
+/* What a certificate means to the valid ones of the same lane and subject. Valid: neither revoked
+ * nor expired, and sound. The one that signed the request (it is renewed) never counts. */
+enum store_subjects {
+	STORE_SUBJECTS_ANY,       /* nothing */
+	STORE_SUBJECTS_UNIQUE,    /* there must be none */
+	STORE_SUBJECTS_SUPERSEDE, /* they are revoked: superseded */
+};
 
 /* A certificate about to be handed out. */
 struct store_certificate {
-	const char *serial;    /* upper-case hex; unique */
-	const char *subject;   /* RFC 2253 */
-	const char *challenge; /* one-time challenge to spend for it, or NULL */
+	const char *serial;         /* upper-case hex; unique */
+	const char *subject;        /* RFC 2253 */
+	const char *challenge;      /* one-time challenge to spend for it, or NULL */
+	bool challenge_was_checked; /* when the request began to wait: it may have expired since */
+	int ca;                     /* which CA issued it: 0 the first, 1 the one after it */
+	enum store_subjects subjects;
 	const char *bent_by; /* the scenario's rule that changed the certificate, or NULL: sound */
 	const uint8_t *der;
 	size_t der_len;
@@ -99,7 +131,8 @@ struct store_certificate {
 enum store_issued {
 	STORE_RECORDED,
 	STORE_CHALLENGE_GONE, /* spent or expired meanwhile */
-	STORE_ISSUED_BEFORE,  /* the operation has a sound certificate for this very request */
+	STORE_ISSUED_BEFORE,  /* the operation has a sound and valid one for this very request */
+	STORE_SUBJECT_TAKEN,  /* STORE_SUBJECTS_UNIQUE does not hold */
 	STORE_NOT_RECORDED,   /* err says why */
 };
 /*
@@ -113,21 +146,30 @@ enum store_issued store_record_certificate(struct store *store, const struct sto
                                            const struct store_certificate *certificate, int64_t now,
                                            struct store_error *err);
 
-/* A certificate of the lane by its serial number, DER; the caller frees *out_der. */
-enum store_found store_find_certificate(struct store *store, const char *lane, const char *serial,
-                                        uint8_t **out_der, size_t *out_len,
-                                        struct store_error *err);
+/* Whether a valid certificate of this subject exists, apart from the one with the serial number
+ * except (NULL: none); out_serial is its serial number. */
+#define STORE_SERIAL_SIZE 64
+enum store_found store_find_subject(struct store *store, const char *lane, const char *subject,
+                                    const char *except, int64_t now,
+                                    char out_serial[static STORE_SERIAL_SIZE],
+                                    struct store_error *err);
 
 /* One row of the journal: an HTTP exchange on the device port. Strings may be NULL: unknown. */
 struct store_exchange {
 	const char *lane, *remote, *method, *path, *operation, *message_type, *transaction_id,
 		*subject;
-	const char *rule;    /* the scenario's rule that answered */
-	const char *outcome; /* "issued", "pending", "refused", ... (docs/architecture.md) */
-	const char *reason;  /* one sentence: why */
-	const char *serial;  /* of the certificate that was issued */
+	const char *rule;      /* the scenario's rule that answered */
+	const char *outcome;   /* "issued", "pending", "refused", ... (docs/architecture.md) */
+	const char *reason;    /* one sentence: why */
+	const char *serial;    /* of the certificate that was issued */
+	const char *fail_info; /* of a refusal: "badRequest" */
+	const char *hresult;   /* of a refusal: "0x80070057" */
+	const char *events;    /* what an NDES would write into the Application log: one line for
+	                          each event, its number first */
 	int http_status;
-	int64_t at_ms; /* milliseconds since 1970, of the lane's clock */
+	int sub_status;       /* IIS sc-substatus */
+	int64_t win32_status; /* IIS sc-win32-status */
+	int64_t at_ms;        /* milliseconds since 1970, of the lane's clock */
 	int64_t duration_us;
 	const uint8_t *request, *reply; /* bodies (of a GET: the decoded message), or NULL */
 	size_t request_len, reply_len;

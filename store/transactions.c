@@ -6,6 +6,7 @@
 #include "store/private.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,9 +35,15 @@ enum store_found store_find_transaction(struct store *store, const struct store_
 	statement_operation(s, op);
 	enum store_found found = statement_find(s, "find a transaction", err);
 	if (found == STORE_FOUND) {
+		const unsigned char *refusal = sqlite3_column_text(s, 2);
+
 		out->state = state_by_name((const char *)sqlite3_column_text(s, 0));
-		out->csr = statement_copy(s, 1, &out->csr_len);
-		out->certificate = statement_copy(s, 2, &out->certificate_len);
+		out->vouched = sqlite3_column_int(s, 1);
+		snprintf(out->refusal, sizeof(out->refusal), "%s",
+		         refusal ? (const char *)refusal : "");
+		out->csr = statement_copy(s, 3, &out->csr_len);
+		out->certificate = statement_copy(s, 4, &out->certificate_len);
+		out->not_after = sqlite3_column_int64(s, 5);
 	}
 	return found;
 }
@@ -49,7 +56,7 @@ void store_transaction_clear(struct store_transaction *transaction)
 }
 
 bool store_replace_request(struct store *store, const struct store_operation *op,
-                           const struct store_request *request, int64_t now,
+                           const struct store_request *request, const char *serial, int64_t now,
                            struct store_error *err)
 {
 	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_REPLACE_REQUEST];
@@ -57,18 +64,20 @@ bool store_replace_request(struct store *store, const struct store_operation *op
 	statement_operation(s, op);
 	statement_text(s, 4, state_names[request->state]);
 	statement_blob(s, 5, request->csr, request->csr_len);
-	statement_text(s, 6, request->serial);
-	statement_int(s, 7, now);
+	statement_blob(s, 6, request->signer, request->signer_len);
+	statement_int(s, 7, request->vouched);
+	statement_text(s, 8, request->refusal);
+	statement_text(s, 9, serial);
+	statement_int(s, 10, now);
 	return statement_run(s, "record a transaction", err);
 }
 
 bool store_put_transaction(struct store *store, const struct store_operation *op,
-                           enum store_state state, const uint8_t *csr, size_t csr_len, int64_t now,
+                           const struct store_request *request, int64_t now,
                            struct store_error *err)
 {
-	assert(state != STORE_ISSUED); /* that is store_record_certificate's to say */
+	assert(request->state != STORE_ISSUED); /* that is store_record_certificate's to say */
 	CLEAN(store_leave) struct store *inside = store_enter(store);
-	struct store_request request = { .state = state, .csr = csr, .csr_len = csr_len };
 
-	return store_replace_request(inside, op, &request, now, err);
+	return store_replace_request(inside, op, request, NULL /* serial */, now, err);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/cli/server.h"
+#include "server/cli/terminal.h"
 
 /* What a command needs to trust the certificate that our CA has made for us, before and behind the
  * name of a client; empty where another is shown, or none. */
@@ -41,44 +42,73 @@ static void print_urls(const struct server *server, const char *scep_url)
 	}
 }
 
-static void print_challenge(const struct lane *lane, const char *admin_url,
-                            const struct trust *trust)
+/* What fetches a one-time challenge; false: nobody gets one. */
+static bool has_one_time(const struct server *server)
 {
-	fprintf(stderr, "challenge   ");
-	if (lane->challenge_mode & CHALLENGE_STATIC)
-		fprintf(stderr, "%s (any number of times)  ", lane->challenge);
-	if (lane->challenge_mode & CHALLENGE_ONE_TIME)
-		fprintf(stderr, "one-time: curl -s%s %s | iconv -f UTF-16LE", trust->curl,
-		        admin_url);
-	fprintf(stderr, "%s\n", lane->challenge_mode == CHALLENGE_NONE ? "none is asked for" : "");
+	const struct settings *settings = &server->options.settings;
+
+	return settings->enforce_password && !settings->use_single_password &&
+	       (!settings->admin_auth || server_admin_user(server));
 }
 
-/* As a shell takes it for one word. */
-static void print_quoted(const char *text)
+static void print_one_time(const struct server *server, const struct trust *trust)
 {
-	fputc('\'', stderr);
-	for (; *text; text++) {
-		if (*text == '\'')
-			fputs("'\\''", stderr);
-		else
-			fputc(*text, stderr);
+	const struct user *user = server_admin_user(server);
+	char url[URL_SIZE], login[2 * USER_TEXT_SIZE];
+
+	server_challenge_url(server, url);
+	fprintf(stderr, "curl -s%s ", trust->curl);
+	if (user) {
+		snprintf(login, sizeof(login), "%s:%s", user->name, user->password);
+		fprintf(stderr, "-u ");
+		shell_print(stderr, login);
+		fputc(' ', stderr);
 	}
-	fputc('\'', stderr);
+	fprintf(stderr, "%s", url);
 }
 
-static void print_try_it(const struct lane *lane, const char *scep_url, const char *admin_url,
+static void print_challenge(const struct server *server, const struct trust *trust)
+{
+	const char *fixed = server_fixed_challenge(server);
+
+	fprintf(stderr, "challenge   ");
+	if (!server->options.settings.enforce_password)
+		fprintf(stderr, "none is asked for");
+	if (fixed)
+		fprintf(stderr, "%s (any number of times)  ", fixed);
+	if (has_one_time(server)) {
+		fprintf(stderr, "one-time: ");
+		print_one_time(server, trust);
+	}
+	fputc('\n', stderr);
+}
+
+static void print_admin(const struct server *server)
+{
+	const struct user *user = server_admin_user(server);
+	char url[URL_SIZE];
+
+	server_admin_url(server, url);
+	fprintf(stderr, "admin page  %s", url);
+	if (user)
+		fprintf(stderr, "  user %s  password %s", user->name, user->password);
+	fputc('\n', stderr);
+}
+
+static void print_try_it(const struct server *server, const char *scep_url,
                          const struct trust *trust)
 {
+	const char *fixed = server_fixed_challenge(server);
+
 	fprintf(stderr, "try it      %sscepclient -private-key client.key -cn me -server-url %s",
 	        trust->environment, scep_url);
-	if (lane->challenge_mode & CHALLENGE_STATIC) {
+	if (fixed) {
 		fprintf(stderr, " \\\n              -challenge ");
-		print_quoted(lane->challenge);
-	} else if (lane->challenge_mode & CHALLENGE_ONE_TIME) {
-		fprintf(stderr,
-		        " \\\n              -challenge \"$(curl -s%s %s | iconv -f UTF-16LE |"
-		        " grep -oE '[0-9A-F]{16}')\"",
-		        trust->curl, admin_url);
+		shell_print(stderr, fixed);
+	} else if (has_one_time(server)) {
+		fprintf(stderr, " \\\n              -challenge \"$(");
+		print_one_time(server, trust);
+		fprintf(stderr, ")\"");
 	}
 	fputc('\n', stderr);
 }
@@ -111,23 +141,23 @@ static void print_ca(const struct server *server)
 void banner_print(const struct server *server)
 {
 	const struct lane *lane = &server->lane;
-	char scep[URL_SIZE], admin[URL_SIZE], control[URL_SIZE];
+	char scep[URL_SIZE], control[URL_SIZE];
 	struct trust trust;
 
 	server_scep_url(server, scep);
-	server_admin_url(server, admin);
 	server_control_url(server, control);
 	fprintf(stderr, "mockndes %s, dialect %s, seed %llu\n\n", MOCKNDES_VERSION,
 	        lane->dialect->name, (unsigned long long)server->options.seed);
 	make_trust(server, scep, &trust);
 	print_urls(server, scep);
-	print_challenge(lane, admin, &trust);
+	print_challenge(server, &trust);
+	print_admin(server);
 	print_ca(server);
 	fprintf(stderr, "control     %shealthz\n", control);
 	if (server->scenario)
 		fprintf(stderr, "scenario    %s: %s\n", scenario_name(server->scenario),
 		        scenario_summary(server->scenario));
-	print_try_it(lane, scep, admin, &trust);
+	print_try_it(server, scep, &trust);
 	print_break_it();
 	print_phone(&server->options.network);
 	fputc('\n', stderr);

@@ -12,6 +12,14 @@ const struct command commands[] = {
 	{ "scenario", "check FILE... | list | show NAME",
 	  "Check scenario files; list the scenarios that are built in; print one.",
 	  command_scenario },
+	{ "ctl", "ACTION [ARGUMENT|OPTION]...",
+	  "Look at a running server and change what happens next; mockndes ctl --help names the "
+	  "actions.",
+	  command_ctl },
+	{ "ready", "[--wait T] [--export]",
+	  "Say whether a server is ready, and what a program needs to know of it.", command_ready },
+	{ "ca", "[--format pem|der|p7b]", "Print the CA certificates that a client has to trust.",
+	  command_ca },
 	{ "man", "", "Print the manual page, for `man -l -`.", command_man },
 };
 

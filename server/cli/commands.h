@@ -9,9 +9,12 @@
 /* Exit codes that other people's tools rely on. */
 enum exit_code {
 	EXIT_GOOD = 0,
+	EXIT_REFUSED = 1, /* the server refused what it was asked */
 	EXIT_USAGE = 2,
 	EXIT_BAD_SCENARIO = 3,
 	EXIT_CANNOT_START = 4,
+	EXIT_UNREACHABLE = 4, /* there is no server to ask */
+	EXIT_TIMED_OUT = 5,
 };
 
 struct command {
@@ -26,6 +29,9 @@ extern const size_t commands_len;
 
 enum exit_code command_serve(int argc, char **argv);
 enum exit_code command_scenario(int argc, char **argv);
+enum exit_code command_ctl(int argc, char **argv);
+enum exit_code command_ready(int argc, char **argv);
+enum exit_code command_ca(int argc, char **argv);
 enum exit_code command_man(int argc, char **argv);
 
 /* Prints what --help says of the program, of `serve`, or of the settings. */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "server/cli/terminal.h"
+
 #define TIME_SIZE 32
 
 static void time_text(char out[static TIME_SIZE])
@@ -24,20 +26,10 @@ static void time_text(char out[static TIME_SIZE])
 	snprintf(out, TIME_SIZE, "%s.%03uZ", seconds, (unsigned)(now.tv_nsec / 1000000) % 1000);
 }
 
-/* Control characters, also those of ISO 6429 above ASCII (in UTF-8 a C2 stands before them): a
- * client must not steer the terminal of who reads the log. */
-static bool is_control(const char *value, const char *at)
-{
-	unsigned char c = (unsigned char)*at;
-	unsigned char before = at > value ? (unsigned char)at[-1] : 0;
-
-	return c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0 && (before < 0x80 || before == 0xc2));
-}
-
 static bool needs_quotes(const char *value)
 {
 	for (const char *c = value; *c; c++)
-		if (strchr(" \"=\\", *c) || is_control(value, c))
+		if (strchr(" \"=\\", *c) || terminal_is_control(value, c))
 			return true;
 	return *value == '\0';
 }
@@ -48,7 +40,7 @@ static void write_quoted(FILE *out, const char *value)
 	for (const char *c = value; *c; c++) {
 		if (*c == '"' || *c == '\\')
 			fprintf(out, "\\%c", *c);
-		else if (is_control(value, c))
+		else if (terminal_is_control(value, c))
 			fprintf(out, "\\x%02x", (unsigned char)*c);
 		else
 			fputc(*c, out);
@@ -101,45 +93,45 @@ static void write_json(FILE *out, const struct log_field *fields, size_t n)
 	json_decref(object);
 }
 
-static void write_line(const struct log *log, const struct log_field *fields, size_t n)
-{
-	char *line = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&line, &len);
-
-	if (!out)
-		abort();
-	if (log->format == LOG_JSON)
-		write_json(out, fields, n);
-	else
-		write_logfmt(out, fields, n);
-	fputc('\n', out);
-	fclose(out);
-	fwrite(line, 1, len, stderr);
-	free(line);
-}
-
 #define FIELDS_MAX 24
 
-void log_event(const struct log *log, const char *level, const char *event,
-               const struct log_field *fields, size_t n)
+static void write_event(FILE *out, enum log_format format, const char *time, const char *level,
+                        const char *event, const struct log_field *fields, size_t n)
 {
-	char now[TIME_SIZE];
 	struct log_field all[FIELDS_MAX] = {
-		{ "time", now },
+		{ "time", time },
 		{ "level", level },
 		{ "event", event },
 	};
+	size_t n_all = n + 3 < FIELDS_MAX ? n + 3 : FIELDS_MAX;
 
-	time_text(now);
-	for (size_t i = 0; i < n && i + 3 < FIELDS_MAX; i++)
-		all[i + 3] = fields[i];
-	write_line(log, all, n + 3 < FIELDS_MAX ? n + 3 : FIELDS_MAX);
+	for (size_t i = 3; i < n_all; i++)
+		all[i] = fields[i - 3];
+	if (format == LOG_JSON)
+		write_json(out, all, n_all);
+	else
+		write_logfmt(out, all, n_all);
+	fputc('\n', out);
 }
 
-void log_exchange(const struct log *log, const struct store_exchange *exchange)
+/* The numbers of the events, "2,10": each line begins with one. */
+static const char *event_numbers(const char *events, char *out, size_t size)
 {
-	char status[12], ms[24];
+	size_t at = 0;
+
+	for (const char *line = events; line && at < size;) {
+		at += (size_t)snprintf(out + at, size - at, "%s%.*s", at > 0 ? "," : "",
+		                       (int)strspn(line, "0123456789"), line);
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return events ? out : NULL;
+}
+
+void log_write_exchange(FILE *out, enum log_format format, const char *time,
+                        const struct store_exchange *exchange)
+{
+	char status[12], ms[24], numbers[64];
 	const struct log_field fields[] = {
 		{ "lane", exchange->lane },
 		{ "remote", exchange->remote },
@@ -152,6 +144,9 @@ void log_exchange(const struct log *log, const struct store_exchange *exchange)
 		{ "rule", exchange->rule },
 		{ "outcome", exchange->outcome },
 		{ "serial", exchange->serial },
+		{ "failInfo", exchange->fail_info },
+		{ "hresult", exchange->hresult },
+		{ "events", event_numbers(exchange->events, numbers, sizeof(numbers)) },
 		{ "status", exchange->http_status ? status : NULL },
 		{ "ms", ms },
 		{ "reason", exchange->reason },
@@ -159,5 +154,50 @@ void log_exchange(const struct log *log, const struct store_exchange *exchange)
 
 	snprintf(status, sizeof(status), "%d", exchange->http_status);
 	snprintf(ms, sizeof(ms), "%.1f", (double)exchange->duration_us / 1000);
-	log_event(log, "info", "exchange", fields, sizeof(fields) / sizeof(fields[0]));
+	write_event(out, format, time, "info", "exchange", fields,
+	            sizeof(fields) / sizeof(fields[0]));
+}
+
+/* A line that is composed in memory. */
+struct line {
+	char *text;
+	size_t len;
+	FILE *out;
+};
+
+static void begin_line(struct line *line)
+{
+	line->out = open_memstream(&line->text, &line->len);
+	if (!line->out)
+		abort();
+}
+
+static void end_line(struct line *line)
+{
+	fclose(line->out);
+	fwrite(line->text, 1, line->len, stderr);
+	free(line->text);
+}
+
+void log_event(const struct log *log, const char *level, const char *event,
+               const struct log_field *fields, size_t n)
+{
+	char now[TIME_SIZE];
+	struct line line;
+
+	time_text(now);
+	begin_line(&line);
+	write_event(line.out, log->format, now, level, event, fields, n);
+	end_line(&line);
+}
+
+void log_exchange(const struct log *log, const struct store_exchange *exchange)
+{
+	char now[TIME_SIZE];
+	struct line line;
+
+	time_text(now);
+	begin_line(&line);
+	log_write_exchange(line.out, log->format, now, exchange);
+	end_line(&line);
 }

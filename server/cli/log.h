@@ -4,6 +4,8 @@
 #ifndef SERVER_CLI_LOG_H
 #define SERVER_CLI_LOG_H
 
+#include <stdio.h>
+
 #include "store/store.h"
 
 enum log_format { LOG_LOGFMT, LOG_JSON };
@@ -23,5 +25,8 @@ void log_event(const struct log *log, const char *level, const char *event,
                const struct log_field *fields, size_t n);
 /* The line of an exchange on the device port. */
 void log_exchange(const struct log *log, const struct store_exchange *exchange);
+/* The same line, as of a time, into a stream. */
+void log_write_exchange(FILE *out, enum log_format format, const char *time,
+                        const struct store_exchange *exchange);
 
 #endif

@@ -152,8 +152,19 @@ static bool start_wire(struct server *server, struct reason *reason)
 	return wire_start(server->wire, &err) || because(reason, err.text);
 }
 
-bool network_open(struct server *server, struct reason *reason)
+static bool tell_lane_its_url(struct server *server, struct reason *reason)
+{
+	return server_base_url(server, server->lane.base_url) ||
+	       because(reason, "--public-url is too long for the URLs in certificates");
+}
+
+bool network_listen(struct server *server, struct reason *reason)
 {
 	return open_wire(server, reason) && open_http(server, reason) &&
-	       listen_everywhere(server, reason) && start_wire(server, reason);
+	       listen_everywhere(server, reason) && tell_lane_its_url(server, reason);
+}
+
+bool network_start(struct server *server, struct reason *reason)
+{
+	return start_wire(server, reason);
 }

@@ -31,33 +31,54 @@ static bool set_dialect(struct serve_options *options, const char *value, const 
 	return options->dialect != NULL;
 }
 
-static const struct {
+/* What the door asks for, in the words of an NDES: enforce-password and use-single-password. */
+static const struct challenge_mode {
 	const char *name;
-	unsigned mode;
+	bool enforce, single, fixed_opens;
 } challenge_modes[] = {
-	{ "none", CHALLENGE_NONE },
-	{ "one-time", CHALLENGE_ONE_TIME },
-	{ "static", CHALLENGE_STATIC },
-	{ "both", CHALLENGE_STATIC | CHALLENGE_ONE_TIME },
+	{ "none", false, false, true },
+	{ "one-time", true, false, false },
+	{ "static", true, true, true },
+	{ "both", true, false, true },
 };
+
+static const struct challenge_mode *find_challenge_mode(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(challenge_modes) / sizeof(challenge_modes[0]); i++)
+		if (strlen(challenge_modes[i].name) == len &&
+		    strncmp(challenge_modes[i].name, name, len) == 0)
+			return &challenge_modes[i];
+	return NULL;
+}
 
 static bool set_challenge(struct serve_options *options, const char *value, const char **out_reason)
 {
 	const char *colon = strchr(value, ':');
 	size_t len = colon ? (size_t)(colon - value) : strlen(value);
+	const struct challenge_mode *mode = find_challenge_mode(value, len);
 
 	*out_reason =
 		"one of: none, one-time, static[:TEXT], both[:TEXT] (TEXT of 1 to 4095 bytes)";
-	for (size_t i = 0; i < sizeof(challenge_modes) / sizeof(challenge_modes[0]); i++) {
-		const char *name = challenge_modes[i].name;
-		if (strlen(name) != len || strncmp(name, value, len) != 0)
-			continue;
-		options->challenge_mode = challenge_modes[i].mode;
-		options->challenge = colon ? colon + 1 : NULL;
-		return !colon || ((options->challenge_mode & CHALLENGE_STATIC) && colon[1] &&
-		                  strlen(colon + 1) < SCEP_CHALLENGE_SIZE);
-	}
-	return false;
+	if (!mode)
+		return false;
+	options->settings.enforce_password = mode->enforce;
+	options->settings.use_single_password = mode->single;
+	options->fixed_opens = mode->fixed_opens;
+	options->challenge = colon ? colon + 1 : NULL;
+	return !colon || (mode->enforce && mode->fixed_opens && colon[1] &&
+	                  strlen(colon + 1) < SCEP_CHALLENGE_SIZE);
+}
+
+#define DEFAULT_USER "ndes:mock"
+
+static bool add_user(struct serve_options *options, const char *value, const char **out_reason)
+{
+	*out_reason = "write USER:PASSWORD or USER:PASSWORD,no-rights, each of at most 127 bytes, "
+		      "for at most 16 users";
+	if (!options->users_given)
+		options->users = (struct users){ 0 };
+	options->users_given = true;
+	return users_add(&options->users, value);
 }
 
 static bool set_setting(struct serve_options *options, const char *value, const char **out_reason)
@@ -161,7 +182,8 @@ const struct option_row serve_option_rows[] = {
 	{ "--tls-max", "1.0|1.1|1.2|1.3",
 	  "The highest version of TLS that is spoken. Default: 1.3.", set_tls_max },
 	{ "--control", "A:P",
-	  "Listen for /healthz and /readyz at this address. Default: 127.0.0.1:8081.",
+	  "Listen for the control API at this address: for mockndes ctl and for programs, never "
+	  "for devices. Default: 127.0.0.1:8081.",
 	  set_control },
 	{ "--state", "DIR|:memory:",
 	  "Keep keys, database and token in this directory; :memory: keeps them in a private "
@@ -182,6 +204,11 @@ const struct option_row serve_option_rows[] = {
 	  "/certsrv/mscep_admin/; a fixed text, any number of times; or both. Without TEXT the "
 	  "fixed text is made once and kept. Default: both.",
 	  set_challenge },
+	{ "--admin-user", "USER:PASSWORD[,no-rights]",
+	  "Let this user log in to /certsrv/mscep_admin/, with NTLM, and to /challenge, with "
+	  "Basic; with no-rights it may log in but gets no challenge. May be given several "
+	  "times. Default: " DEFAULT_USER ".",
+	  add_user },
 	{ "--set", "NAME=VALUE",
 	  "Set a behaviour that has no option of its own: see mockndes serve --help settings. "
 	  "May be given several times.",
@@ -267,8 +294,10 @@ bool serve_options_parse(int argc, char **argv, struct serve_options *out)
 	*out = (struct serve_options){
 		.network.control = "127.0.0.1:8081",
 		.dialect = dialect_at(0),
-		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
+		.fixed_opens = true,
 	};
+	settings_init(&out->settings);
+	users_add(&out->users, DEFAULT_USER);
 	for (int used = 0; argc > 0; argc -= used, argv += used)
 		if (!parse_one(argv, out, &used))
 			return false;

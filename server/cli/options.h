@@ -19,8 +19,10 @@ struct serve_options {
 	const char *state; /* NULL: the default directory */
 	const char *ca;    /* NULL: the state directory's own */
 	const struct dialect *dialect;
-	unsigned challenge_mode;
-	const char *challenge; /* NULL: made once and kept */
+	bool fixed_opens;      /* a fixed challenge opens the door beside one-time ones */
+	const char *challenge; /* the fixed one; NULL: made once and kept */
+	struct users users;
+	bool users_given; /* instead of the default one */
 	struct settings settings;
 	int64_t now_ms; /* 0: the machine's clock */
 	bool now_fixed;

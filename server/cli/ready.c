@@ -46,44 +46,73 @@ static json_t *urls(const struct server *server)
 	                 "admin", admin, "control", control);
 }
 
+const char *server_fixed_challenge(const struct server *server)
+{
+	const struct settings *settings = &server->options.settings;
+	bool opens = server->lane.fixed_opens || settings->use_single_password;
+
+	return settings->enforce_password && opens ? server->lane.challenge : NULL;
+}
+
+const struct user *server_admin_user(const struct server *server)
+{
+	return server->options.settings.admin_auth ? users_first(&server->options.users) : NULL;
+}
+
 static json_t *ready_object(const struct server *server)
 {
-	const struct lane *lane = &server->lane;
-	bool fixed = lane->challenge_mode & CHALLENGE_STATIC;
+	const struct user *admin = server_admin_user(server);
 	char ca_file[PATH_MAX], token_file[PATH_MAX];
 
 	state_path(&server->state, "ca.pem", ca_file);
 	state_path(&server->state, "token", token_file);
-	return json_pack("{s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:s?, s:s, s:s, s:o, s:o}", "pid",
+	return json_pack("{s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:o, s:o}", "pid",
 	                 (int)getpid(), "version", MOCKNDES_VERSION, "seed",
 	                 (json_int_t)server->options.seed, "state", server->state.dir, "ca_file",
-	                 ca_file, "token_file", token_file, "lane", lane->name, "challenge",
-	                 fixed ? lane->challenge : NULL, "admin_user", "ndes", "admin_password",
-	                 "mock", "fingerprints", fingerprints(server->ca), "urls", urls(server));
+	                 ca_file, "token_file", token_file, "lane", server->lane.name, "challenge",
+	                 server_fixed_challenge(server), "admin_user", admin ? admin->name : NULL,
+	                 "admin_password", admin ? admin->password : NULL, "fingerprints",
+	                 fingerprints(server->ca), "urls", urls(server));
 }
 
-bool ready_tell(const struct server *server, char *reason, size_t reason_size)
+char *ready_line(const struct server *server, char *reason, size_t reason_size)
 {
 	json_t *object = ready_object(server);
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	char *line = NULL;
-	int len = text ? asprintf(&line, "%s\n", text) : -1;
-	bool done = len > 0;
 
 	json_decref(object);
-	if (!done)
+	if (!text)
 		snprintf(reason, reason_size,
 		         "the ready line cannot be written as JSON; "
-		         "is the challenge or the state directory not UTF-8?");
-	else if (server->options.ready_file)
-		done = write_file(server->options.ready_file, 0600, line, (size_t)len, reason,
-		                  reason_size);
-	if (done) {
-		fputs(line, stdout);
-		fflush(stdout);
-	}
+		         "is the challenge, the admin user or the state directory not UTF-8?");
+	else if (asprintf(&line, "%s\n", text) < 0)
+		abort();
 	free(text);
-	if (len > 0)
-		free(line);
-	return done;
+	return line;
+}
+
+#define STATE_READY_FILE "ready.json"
+
+bool ready_tell(const struct server *server, const char *line, char *reason, size_t reason_size)
+{
+	const char *file = server->options.ready_file;
+	size_t len = strlen(line);
+
+	if (!state_write(&server->state, STATE_READY_FILE, 0600, line, len, reason, reason_size) ||
+	    (file && !write_file(file, 0600, line, len, reason, reason_size)))
+		return false;
+	fputs(line, stdout);
+	fflush(stdout);
+	return true;
+}
+
+void ready_forget(const struct server *server)
+{
+	char path[PATH_MAX];
+
+	state_path(&server->state, STATE_READY_FILE, path);
+	unlink(path);
+	if (server->options.ready_file)
+		unlink(server->options.ready_file);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -69,17 +70,28 @@ static bool has_wanted_hierarchy(const struct server *server, struct reason *rea
 	return false;
 }
 
+/* Where the keys are; root.key too, which the next CA may need. */
+static const char *ca_dir(const struct server *server, char own[static PATH_MAX])
+{
+	state_path(&server->state, "ca", own);
+	return server->options.ca ? server->options.ca : own;
+}
+
 static bool open_ca(struct server *server, struct reason *reason)
 {
-	char own[PATH_MAX];
+	char own[PATH_MAX], next[PATH_MAX];
+	const char *dir = ca_dir(server, own);
+	struct ca *first = NULL;
 	struct ca_error err;
 
-	state_path(&server->state, "ca", own);
 	if (!server->options.ca && !make_ca_once(server, own, reason))
 		return false;
-	if (!ca_open(server->options.ca ? server->options.ca : own, &server->ca, &err))
+	state_path(&server->state, "ca-next", next);
+	if (!ca_open(dir, &first, &err) ||
+	    !authorities_open(&server->authorities, first, next, dir, &err))
 		return because(reason, err.text);
-	return has_wanted_hierarchy(server, reason) && write_trust(server, reason);
+	server->ca = first;
+	return has_wanted_hierarchy(server, reason);
 }
 
 static bool open_store(struct server *server, struct reason *reason)
@@ -91,24 +103,43 @@ static bool open_store(struct server *server, struct reason *reason)
 	return store_open(path, &server->store, &err) || because(reason, err.text);
 }
 
+static bool choose_challenge(struct server *server, struct reason *reason)
+{
+	struct lane *lane = &server->lane;
+	struct store_error err;
+
+	lane->fixed_opens = server->options.fixed_opens;
+	if (!server->options.challenge)
+		return lane_keep_challenge(lane, &err) || because(reason, err.text);
+	snprintf(lane->challenge, sizeof(lane->challenge), "%s", server->options.challenge);
+	return true;
+}
+
 static bool open_lane(struct server *server, struct reason *reason)
 {
 	const struct serve_options *options = &server->options;
 	struct lane *lane = &server->lane;
-	struct store_error err;
 
 	snprintf(lane->name, sizeof(lane->name), "default");
-	lane->ca = server->ca;
+	lane->authorities = &server->authorities;
 	lane->store = server->store;
+	lane->users = &options->users;
 	lane->dialect = options->dialect;
-	lane->challenge_mode = options->challenge_mode;
 	lane->run = server->scenario ? scenario_run_new(server->scenario) : NULL;
-	if (options->challenge)
-		snprintf(lane->challenge, sizeof(lane->challenge), "%s", options->challenge);
-	else if ((lane->challenge_mode & CHALLENGE_STATIC) && !lane_keep_challenge(lane, &err))
-		return because(reason, err.text);
 	server->ndes = (struct ndes){ .lane = lane, .observe = observe, .observer = &server->log };
-	return true;
+	return choose_challenge(server, reason) &&
+	       lane_start(lane, reason->text, sizeof(reason->text));
+}
+
+/* What is to be trusted at this time: a lane's date of change is known by now. */
+static bool choose_ca(struct server *server, struct reason *reason)
+{
+	int generation = authorities_generation(&server->authorities,
+	                                        server->lane.settings.rollover_at,
+	                                        lane_now_ms(&server->lane) / 1000);
+
+	server->ca = authorities_ca(&server->authorities, generation);
+	return write_trust(server, reason);
 }
 
 static bool open_control(struct server *server, struct reason *reason)
@@ -119,6 +150,8 @@ static bool open_control(struct server *server, struct reason *reason)
 
 	if (!control_init(&server->control, &why))
 		return because(reason, why);
+	server->control.lane = &server->lane;
+	server->control.scenario = server->scenario ? scenario_name(server->scenario) : NULL;
 	len = snprintf(line, sizeof(line), "%s\n", server->control.token);
 	return state_write(&server->state, "token", 0600, line, (size_t)len, reason->text,
 	                   sizeof(reason->text));
@@ -126,22 +159,34 @@ static bool open_control(struct server *server, struct reason *reason)
 
 static bool open_state(struct server *server, struct reason *reason)
 {
-	return state_open(server->options.state, &server->state, reason->text,
-	                  sizeof(reason->text));
+	if (!state_open(server->options.state, &server->state, reason->text, sizeof(reason->text)))
+		return false;
+	ready_forget(server); /* of a server that was killed */
+	return true;
+}
+
+static bool open_network(struct server *server, struct reason *reason)
+{
+	if (!network_listen(server, reason))
+		return false;
+	server->ready_line = ready_line(server, reason->text, sizeof(reason->text));
+	server->control.ready_json = server->ready_line;
+	return server->ready_line && network_start(server, reason);
 }
 
 static bool tell(struct server *server, struct reason *reason)
 {
 	atomic_store(&server->control.ready, true);
 	banner_print(server);
-	return ready_tell(server, reason->text, sizeof(reason->text));
+	return ready_tell(server, server->ready_line, reason->text, sizeof(reason->text));
 }
 
 static bool start(struct server *server, struct reason *reason)
 {
 	return open_state(server, reason) && open_ca(server, reason) &&
 	       open_store(server, reason) && open_lane(server, reason) &&
-	       open_control(server, reason) && network_open(server, reason) && tell(server, reason);
+	       choose_ca(server, reason) && open_control(server, reason) &&
+	       open_network(server, reason) && tell(server, reason);
 }
 
 /* Nothing is lost without a word. */
@@ -165,10 +210,13 @@ static void stop(struct server *server)
 	http_close(server->controls);
 	wire_close(server->wire);
 	tell_lost_journal(server);
-	scenario_run_free(server->lane.run);
+	lane_clear(&server->lane);
 	scenario_free(server->scenario);
 	store_close(server->store);
-	ca_close(server->ca);
+	authorities_close(&server->authorities);
+	free(server->ready_line);
+	if (server->state.lock >= 0)
+		ready_forget(server);
 	state_close(&server->state);
 }
 
@@ -224,8 +272,10 @@ enum exit_code command_serve(int argc, char **argv)
 		return EXIT_BAD_SCENARIO;
 	}
 	make_seed(&server.options);
+	lane_init(&server.lane, &server.options.settings);
 	if (server.options.now_ms)
 		clock_set(&server.lane.clock, server.options.now_ms, server.options.now_fixed);
+	clock_start(&server.lane.clock);
 	block_signals(&signals);
 	if (!start(&server, &reason)) {
 		fprintf(stderr, "mockndes: %s\n", reason.text);

@@ -16,7 +16,8 @@ struct server {
 	struct serve_options options;
 	struct log log;
 	struct state state;
-	struct ca *ca;
+	struct authorities authorities;
+	const struct ca *ca; /* of authorities: the one that issues when it starts */
 	struct store *store;
 	struct scenario *scenario; /* or NULL */
 	struct lane lane;          /* `default` */
@@ -27,6 +28,7 @@ struct server {
 	char listening[LISTEN_MAX][WIRE_ADDRESS_SIZE]; /* as in options.network.devices */
 	char lan[HOST_SIZE]; /* this machine's address in the local network; "": not wanted */
 	char control_address[WIRE_ADDRESS_SIZE];
+	char *ready_line; /* once every address is known */
 };
 
 /* Why a step of the start failed, as one sentence. */
@@ -37,13 +39,16 @@ struct reason {
 /* Says why; returns false. */
 bool because(struct reason *reason, const char *text);
 
-/* Opens the wire and every listener, and starts it. */
-bool network_open(struct server *server, struct reason *reason);
+/* Opens the wire and every listener; then every URL is known. */
+bool network_listen(struct server *server, struct reason *reason);
+/* Begins to accept connections. */
+bool network_start(struct server *server, struct reason *reason);
 
 /* URLs for devices: the public one, or else of the first listener without TLS, or else the first.
  */
 void server_scep_url(const struct server *server, char out[static URL_SIZE]);
 void server_admin_url(const struct server *server, char out[static URL_SIZE]);
+void server_challenge_url(const struct server *server, char out[static URL_SIZE]);
 /* The SCEP URL over TLS: the public one if it is, or else of the first TLS listener; false: there
  * is none. */
 bool server_tls_url(const struct server *server, char out[static URL_SIZE]);
@@ -51,8 +56,22 @@ bool server_tls_url(const struct server *server, char out[static URL_SIZE]);
 void server_listener_url(const struct server *server, size_t i, char out[static URL_SIZE]);
 void server_control_url(const struct server *server, char out[static URL_SIZE]);
 
-/* Writes the ready file, if one is wanted, and the same line to standard output. */
-bool ready_tell(const struct server *server, char *reason, size_t reason_size);
+/* What URLs in certificates begin with. */
+bool server_base_url(const struct server *server, char out[static CERT_URL_SIZE]);
+
+/* The challenge that works any number of times; NULL: there is none, or none is asked for. */
+const char *server_fixed_challenge(const struct server *server);
+/* Whose login gets challenges; NULL: no login is asked for, or nobody gets any. */
+const struct user *server_admin_user(const struct server *server);
+
+/* The ready file's one line; the caller frees it. NULL, and reason says why, if something in it is
+ * not UTF-8. */
+char *ready_line(const struct server *server, char *reason, size_t reason_size);
+/* Writes it to ready.json of the state directory, to the ready file, if one is wanted, and to
+ * standard output. */
+bool ready_tell(const struct server *server, const char *line, char *reason, size_t reason_size);
+/* Removes those files: nobody is to find a server that is not there. */
+void ready_forget(const struct server *server);
 
 /* Tells a person on standard error what to do next. */
 void banner_print(const struct server *server);

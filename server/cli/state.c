@@ -19,7 +19,7 @@ static bool fail(char *reason, size_t size, const char *what, const char *path)
 	return false;
 }
 
-static bool default_dir(char out[static PATH_MAX])
+bool state_default_dir(char out[static PATH_MAX])
 {
 	const char *xdg = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");
@@ -75,7 +75,7 @@ static bool make_dir_of(const char *name, char path[static PATH_MAX])
 	if (name && snprintf(path, PATH_MAX, "%s", name) >= PATH_MAX)
 		return false;
 	errno = ENOENT; /* there is no home */
-	return (name || default_dir(path)) && make_dirs(path);
+	return (name || state_default_dir(path)) && make_dirs(path);
 }
 
 bool state_open(const char *name, struct state *out, char *reason, size_t reason_size)

@@ -14,6 +14,9 @@ struct state {
 	int lock;           /* the directory, locked for this process */
 };
 
+/* $XDG_STATE_HOME/mockndes, or what stands for it; false: there is no home. */
+bool state_default_dir(char out[static PATH_MAX]);
+
 /* Opens the directory, makes it (mode 0700) if it is missing, and locks it: two servers on one
  * would disturb each other. NULL is the default directory, ":memory:" a new temporary one. On false
  * reason holds a sentence. */

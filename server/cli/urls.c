@@ -6,8 +6,9 @@
 
 #include "server/cli/server.h"
 
-#define SCEP_PATH  "/certsrv/mscep/mscep.dll"
-#define ADMIN_PATH "/certsrv/mscep_admin/"
+#define SCEP_PATH      "/certsrv/mscep/mscep.dll"
+#define ADMIN_PATH     "/certsrv/mscep_admin/"
+#define CHALLENGE_PATH "/challenge"
 
 /* A listener on all addresses is told as the LAN address where that is wanted, or else as loopback:
  * the reader is on this machine then. */
@@ -63,6 +64,24 @@ void server_scep_url(const struct server *server, char out[static URL_SIZE])
 void server_admin_url(const struct server *server, char out[static URL_SIZE])
 {
 	device_url(server, ADMIN_PATH, out);
+}
+
+void server_challenge_url(const struct server *server, char out[static URL_SIZE])
+{
+	device_url(server, CHALLENGE_PATH, out);
+}
+
+bool server_base_url(const struct server *server, char out[static CERT_URL_SIZE])
+{
+	char base[URL_SIZE];
+	/* Leaves room for the longest path behind it. */
+	size_t longest = CERT_URL_SIZE - 128;
+
+	device_url(server, "", base);
+	if (strlen(base) > longest)
+		return false;
+	snprintf(out, CERT_URL_SIZE, "%.*s", (int)longest, base);
+	return true;
 }
 
 bool server_tls_url(const struct server *server, char out[static URL_SIZE])

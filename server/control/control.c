@@ -1,22 +1,22 @@
 /*
- * control.c - the control listener's front door: two routes that say only ok, and a bearer token
- * (RFC 6750) before all else.
+ * control.c - the control listener's front door. A bearer token (RFC 6750) opens everything. What
+ * is open without one is kept from web pages: a page of another origin says so in Origin, and one
+ * that has its own name point here (DNS rebinding) has that name in Host.
  */
 #include "server/control/control.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum route { ROUTE_HEALTH, ROUTE_READY };
-
-static const struct http_route routes[] = {
-	{ "/healthz", "GET", ROUTE_HEALTH },
-	{ "/readyz", "GET", ROUTE_READY },
-};
+#include "ca/ca.h"
+#include "server/control/api.h"
+#include "server/control/json.h"
 
 #define TOKEN_MIN 16
+#define HOST_SIZE 256
 
 static bool is_visible_ascii(const char *text)
 {
@@ -54,42 +54,68 @@ static bool has_token(const struct control *control, const struct http_request *
 	return ca_equal_constant_time(view_of_text(header + 7), view_of_text(control->token));
 }
 
-static void reply_health(struct http_reply *reply)
+/* Cuts the host out of "HOST[:PORT]"; an IPv6 address stands in brackets. */
+static bool cut_host(const char *header, char out[static HOST_SIZE])
 {
-	http_reply_text(reply, 200, "text/plain", "ok\n");
+	bool bracket = header[0] == '[';
+	const char *begin = header + bracket;
+	size_t len = strcspn(begin, bracket ? "]" : ":");
+
+	if (len >= HOST_SIZE)
+		return false;
+	memcpy(out, begin, len);
+	out[len] = '\0';
+	return true;
 }
 
-static void reply_ready(const struct control *control, struct http_reply *reply)
+/* Nobody can make a name of their own stand there. */
+static bool is_own_host(const char *header)
 {
-	if (atomic_load(&control->ready))
-		http_reply_text(reply, 200, "text/plain", "ok\n");
-	else
-		http_reply_text(reply, 503, "text/plain", "not ready\n");
+	char host[HOST_SIZE];
+	uint8_t address[sizeof(struct in6_addr)];
+
+	return cut_host(header, host) &&
+	       (strcasecmp(host, "localhost") == 0 || inet_pton(AF_INET, host, address) == 1 ||
+	        inet_pton(AF_INET6, host, address) == 1);
 }
 
-static void reply_unauthorized(struct http_reply *reply)
+/* Whether it may be a web page of somebody else. A request without these headers is none. */
+static bool is_foreign(const struct http_request *request)
 {
-	http_reply_text(reply, 401, "text/plain",
-	                "401: send \"Authorization: Bearer TOKEN\"; "
-	                "the token is in the file that the ready file names\n");
+	const char *host = http_request_header(request, "Host");
+	const char *origin = http_request_header(request, "Origin");
+
+	if (host && !is_own_host(host))
+		return true;
+	return origin && (!host || strncasecmp(origin, "http://", 7) != 0 ||
+	                  strcasecmp(origin + 7, host) != 0);
+}
+
+static void refuse_unauthorized(struct http_reply *reply)
+{
+	api_error(reply, 401,
+	          "send \"Authorization: Bearer TOKEN\"; the token is in the file that the ready "
+	          "file names");
 	http_reply_add_header(reply, "WWW-Authenticate", "Bearer realm=\"mockndes\"");
 }
 
 void control_handle(void *context, const struct http_request *request, struct http_answer *answer)
 {
 	const struct control *control = context;
-	const struct http_route *route = NULL;
-	enum http_match match =
-		http_find_route(routes, sizeof(routes) / sizeof(routes[0]), request, &route);
+	bool trusted = has_token(control, request);
+	struct api_found found;
 
-	if (match == HTTP_ROUTE && route->id == ROUTE_HEALTH)
-		reply_health(&answer->reply);
-	else if (match == HTTP_ROUTE && route->id == ROUTE_READY)
-		reply_ready(control, &answer->reply);
-	else if (!has_token(control, request))
-		reply_unauthorized(&answer->reply);
-	else if (match == HTTP_WRONG_METHOD)
-		http_reply_text(&answer->reply, 405, "text/plain", "405: use GET\n");
+	api_find(request->method, request->path, &found);
+	struct api_call call = { .control = control,
+		                 .lane = control->lane,
+		                 .http = request,
+		                 .path = &found.values,
+		                 .reply = &answer->reply };
+	if (!trusted && !(found.route && found.route->open))
+		refuse_unauthorized(&answer->reply);
+	else if (!trusted && is_foreign(request))
+		api_error(&answer->reply, 403, "web pages may not ask here");
 	else
-		http_reply_text(&answer->reply, 404, "text/plain", "404: no such route\n");
+		api_answer(&call, &found);
+	http_reply_add_header(&answer->reply, "Cache-Control", "no-store");
 }

@@ -68,6 +68,25 @@ const char *http_request_header(const struct http_request *request, const char *
 	return x ? MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name) : NULL;
 }
 
+void exchange_note(void *http, struct MHD_Connection *connection, void **note,
+                   enum MHD_ConnectionNotificationCode what)
+{
+	(void)http;
+	(void)connection;
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		free(*note);
+		*note = NULL;
+	} else if (!(*note = calloc(1, sizeof(struct http_note)))) {
+		abort();
+	}
+}
+
+static struct http_note *note_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+	        ->socket_context;
+}
+
 static int descriptor(struct MHD_Connection *connection)
 {
 	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -148,6 +167,7 @@ static enum MHD_Result serve(const struct http *http, struct exchange *x, const 
 		.body = bytes_view(&x->body),
 		.body_too_large = x->too_large,
 		.connection = x,
+		.note = note_of(x->connection),
 	};
 
 	describe_peer(x->connection, request.peer, sizeof(request.peer));

@@ -21,6 +21,10 @@ void *exchange_begin(void *http, const char *target, struct MHD_Connection *conn
 enum MHD_Result exchange_continue(void *http, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_len, void **exchange);
+/* A connection begins or ends: its note is made, or goes. MHD_OPTION_NOTIFY_CONNECTION. */
+void exchange_note(void *http, struct MHD_Connection *connection, void **note,
+                   enum MHD_ConnectionNotificationCode what);
+
 /* The answer is written, or never will be. MHD_OPTION_NOTIFY_COMPLETED. */
 void exchange_end(void *http, struct MHD_Connection *connection, void **exchange,
                   enum MHD_RequestTerminationCode why);

@@ -39,8 +39,9 @@ bool http_open(struct wire *wire, http_handler *handle, void *context, struct ht
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET,
 		0 /* port */, NULL /* accept policy */, NULL, exchange_continue, http,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, http, MHD_OPTION_NOTIFY_COMPLETED,
-		exchange_end, http, MHD_OPTION_THREAD_POOL_SIZE, threads,
-		MHD_OPTION_CONNECTION_LIMIT, 2 * (unsigned)wire_connections_max(wire) + threads,
+		exchange_end, http, MHD_OPTION_NOTIFY_CONNECTION, exchange_note, NULL,
+		MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+		2 * (unsigned)wire_connections_max(wire) + threads,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_SIZE, MHD_OPTION_END);
 	if (!http->daemon) {
 		snprintf(err->text, sizeof(err->text), "cannot start the HTTP server: %s",

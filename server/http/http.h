@@ -18,6 +18,13 @@ struct http_error {
 #define HTTP_QUERY_MAX 65536 /* the NDES role sets maxQueryString to this */
 #define HTTP_BODY_MAX  (1 << 20)
 
+/* What a handler remembers of a connection from one request to the next (NTLM logs connections in,
+ * not requests). All zero at first; a connection has one thread. */
+#define HTTP_NOTE_SIZE 128
+struct http_note {
+	_Alignas(8) uint8_t bytes[HTTP_NOTE_SIZE];
+};
+
 /* A request, whole. All is borrowed and valid until the handler returns. */
 struct http_request {
 	const char *method;  /* "GET" */
@@ -28,6 +35,7 @@ struct http_request {
 	struct view body;
 	bool body_too_large;    /* beyond HTTP_BODY_MAX; body is empty */
 	const void *connection; /* where headers are found; NULL: there are none */
+	struct http_note *note; /* or NULL: nothing is remembered */
 };
 
 /* The value of a header (name without regard to case), or NULL. */
@@ -54,7 +62,7 @@ void http_close(struct http *http);
 
 /* A route: paths are compared without regard to case (IIS). */
 struct http_route {
-	const char *path;    /* "/certsrv/mscep/mscep.dll" */
+	const char *path;    /* "/certsrv/mscep/mscep.dll"; with a final star, all that begins so */
 	const char *methods; /* "GET POST"; others get 405 */
 	int id;              /* the owner's */
 };

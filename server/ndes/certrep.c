@@ -34,6 +34,9 @@ static void add_refusal(const struct dialect *dialect, const struct refusal *ref
 	add_number(rep, SCEP_OID_FAIL_INFO, (int)refusal->fail_info);
 	if (dialect->hresult_attribute)
 		add_number(rep, SCEP_OID_ENROLL_SCEP_ERROR, (int32_t)refusal->hresult);
+	if (dialect->hresult_attribute && refusal->server_message)
+		certrep_add(rep, SCEP_OID_ENROLL_SCEP_SERVER_MESSAGE, TAG_UTF8,
+		            view_of_text(refusal->server_message));
 	if (dialect->fail_info_text)
 		certrep_add(rep, SCEP_OID_FAIL_INFO_TEXT, TAG_UTF8, view_of_text(refusal->text));
 }

@@ -28,6 +28,34 @@ void clock_set(struct clock *clock, int64_t at_ms, bool fixed)
 	atomic_store(&clock->fixed_ms, fixed ? at_ms : 0);
 }
 
+void clock_start(struct clock *clock)
+{
+	clock->start_offset_ms = atomic_load(&clock->offset_ms);
+	clock->start_fixed_ms = atomic_load(&clock->fixed_ms);
+}
+
+void clock_reset(struct clock *clock)
+{
+	atomic_store(&clock->offset_ms, clock->start_offset_ms);
+	atomic_store(&clock->fixed_ms, clock->start_fixed_ms);
+}
+
+void clock_advance(struct clock *clock, int64_t by_ms)
+{
+	int64_t fixed_ms = atomic_load(&clock->fixed_ms);
+	bool done = false;
+
+	atomic_fetch_add(&clock->offset_ms, by_ms);
+	while (fixed_ms && !done)
+		done = atomic_compare_exchange_weak(&clock->fixed_ms, &fixed_ms, fixed_ms + by_ms);
+}
+
+void clock_follow_machine(struct clock *clock)
+{
+	atomic_store(&clock->offset_ms, 0);
+	atomic_store(&clock->fixed_ms, 0);
+}
+
 bool clock_parse(const char *text, int64_t *out_ms)
 {
 	static const char *const formats[] = { "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d" };

@@ -24,67 +24,69 @@ bool ndes_refuse(struct exchange *x, const char *name)
 	return true;
 }
 
-/* Spent, but perhaps a moment ago and by this very request, sent twice. */
-static bool decide_spent_challenge(struct exchange *x, struct store_error *err)
+bool ndes_grant_waiting(struct exchange *x, enum renewal renewal, struct store_error *err)
 {
-	if (!ndes_recall(x, err))
+	if (renewal != RENEWAL_GOOD && !ndes_take_checked_challenge(x, err))
 		return false;
-	if (ndes_was_issued(x))
-		return ndes_grant(x, "the same request was granted before");
-	return ndes_refuse(x, "challenge-used");
+	return ndes_grant(x, "it was found good when it began to wait");
 }
 
-static bool decide_one_time_challenge(struct exchange *x, struct store_error *err)
+/* Who signs with a certificate of this CA renews it, and needs no challenge (RFC 8894 2.4). A
+ * RenewalReq stands on its signer alone; Apple's clients renew with a PKCSReq, which may be a
+ * first request as well. */
+static bool decide_door(struct exchange *x, enum renewal renewal, struct store_error *err)
 {
-	const char *challenge = x->request.csr.challenge;
+	if (ndes_was_vouched(x))
+		return ndes_grant_waiting(x, renewal, err);
+	if (renewal == RENEWAL_GOOD)
+		return ndes_grant(x, "signed by a certificate of this CA");
+	if (x->request.message_type != SCEP_RENEWAL_REQ)
+		return ndes_decide_challenge(x, err);
+	return ndes_refuse(x,
+	                   renewal == RENEWAL_TOO_EARLY ? "renewal-too-early" : "renewal-refused");
+}
 
-	switch (store_check_challenge(x->lane->store, x->lane->name, challenge, x->now_ms / 1000,
-	                              err)) {
-	case STORE_CHALLENGE_VALID:
-		x->challenge_to_spend = challenge;
-		return ndes_grant(x, "the one-time challenge is valid");
-	case STORE_CHALLENGE_SPENT:
-		return decide_spent_challenge(x, err);
-	case STORE_CHALLENGE_EXPIRED:
-		return ndes_refuse(x, "challenge-expired");
-	case STORE_CHALLENGE_UNKNOWN:
-		return ndes_refuse(x, "wrong-challenge");
-	case STORE_CHALLENGE_FAILED:
-		break;
+/* The door is open: what the CA says, and its manager. */
+static bool decide_submission(struct exchange *x, const char *renewed_serial,
+                              struct store_error *err)
+{
+	const char *refusal = NULL;
+
+	if (!ndes_policy(x, renewed_serial, &refusal, err))
+		return false;
+	if (refusal)
+		return ndes_refuse(x, refusal);
+	if (x->settings.manual_approval) {
+		x->answer.kind = ANSWER_PENDING;
+		x->vouched = true;
+		x->why = "the CA's manager has to approve it";
 	}
-	return false;
+	return true;
 }
 
-static bool decide_challenge(struct exchange *x, struct store_error *err)
-{
-	const struct lane *lane = x->lane;
-
-	if (lane->challenge_mode == CHALLENGE_NONE)
-		return ndes_grant(x, "no challenge is asked for");
-	if (!x->request.csr.has_challenge)
-		return ndes_refuse(x, "no-challenge");
-	if (lane_is_fixed_challenge(lane, x->request.csr.challenge))
-		return ndes_grant(x, "the fixed challenge is right");
-	if (lane->challenge_mode & CHALLENGE_ONE_TIME)
-		return decide_one_time_challenge(x, err);
-	return ndes_refuse(x, "wrong-challenge");
-}
-
-/* Who signs with a certificate of this CA renews it, and needs no challenge (RFC 8894 2.4). */
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err)
 {
+	enum renewal renewal;
+	char renewed_serial[CERT_SERIAL_TEXT_SIZE];
+
 	if (ndes_was_issued(x))
 		return ndes_grant(x, "the same request was granted before");
-	if (ca_has_issued(x->lane->ca, bytes_view(&x->request.signer), x->now_ms / 1000))
-		return ndes_grant(x, "signed by a certificate of this CA");
-	return decide_challenge(x, err);
+	if (!ndes_renewal(x, &renewal, renewed_serial, err) || !decide_door(x, renewal, err))
+		return false;
+	if (x->answer.kind != ANSWER_ISSUE || ndes_was_issued(x))
+		return true;
+	return decide_submission(x, renewed_serial, err);
 }
 
 /* RFC 8894 4.4: a CertPoll that matches no request is refused. */
 bool ndes_decide_poll(struct exchange *x, struct store_error *err)
 {
-	if (x->known != STORE_FOUND || x->transaction.state == STORE_REFUSED)
+	const char *refusal = x->transaction.refusal;
+
+	if (x->known != STORE_FOUND)
 		return ndes_refuse(x, "unknown-transaction");
+	if (x->transaction.state == STORE_REFUSED)
+		return ndes_refuse(x, refusal_find(refusal) ? refusal : "unknown-transaction");
 	return ndes_decide_enrolment(x, err);
 }
 
@@ -100,8 +102,8 @@ bool ndes_can_deliver(const struct exchange *x)
 	       ca_knows_digest(x->request.digest) && ca_knows_cipher(x->request.cipher);
 }
 
-/* What could not be delivered is not granted. A key that only signs gets its reply by password, but
- * only where the dialect knows of that (RFC 8894 3.1). */
+/* What could not be delivered is not granted, nor kept waiting. A key that only signs gets its
+ * reply by password, but only where the dialect knows of that (RFC 8894 3.1). */
 static bool refuse_if_undeliverable(struct exchange *x)
 {
 	bool by_password = x->lane->dialect->password_recipient && x->request.csr.has_challenge;
@@ -125,5 +127,5 @@ bool ndes_decide(struct exchange *x, struct store_error *err)
 	}
 	if (!x->kind->decide(x, err))
 		return false;
-	return x->answer.kind != ANSWER_ISSUE || refuse_if_undeliverable(x);
+	return x->answer.kind == ANSWER_REFUSE || refuse_if_undeliverable(x);
 }

@@ -24,8 +24,8 @@ static const struct dialect dialects[] = {
 	},
 	{
 		.name = "rfc8894",
-		.capabilities = "AES\nDES3\nPOSTPKIOperation\nRenewal\nSHA-1\nSHA-256\nSHA-512\n"
-				"SCEPStandard\n",
+		.capabilities = "AES\nDES3\nGetNextCACert\nPOSTPKIOperation\nRenewal\nSHA-1\n"
+				"SHA-256\nSHA-512\nSCEPStandard\n",
 		.empty_content = CERTREP_CONTENT_ABSENT,
 		.fail_info_text = true,
 		.refuse_undecryptable = true,
@@ -33,6 +33,7 @@ static const struct dialect dialects[] = {
 		.refuse_weak = true,
 		.password_recipient = true,
 		.answers_get = true,
+		.announces_next_ca = true,
 	},
 };
 

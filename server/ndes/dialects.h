@@ -19,6 +19,7 @@ struct dialect {
 	bool refuse_weak;        /* single DES and MD5 are answered with badAlg: RFC 8894 2.9 */
 	bool password_recipient; /* keys that only sign get the reply by password: RFC 8894 3.1 */
 	bool answers_get;        /* GetCert and GetCRL are answered, not refused */
+	bool announces_next_ca;  /* GetNextCACert is an operation, also when there is no next CA */
 	bool iis_headers;        /* Server and X-Powered-By, as IIS 10 sends them */
 };
 

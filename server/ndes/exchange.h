@@ -7,14 +7,19 @@
 
 #include "server/http/http.h"
 #include "server/ndes/lane.h"
+#include "store/rows.h"
 
 struct exchange {
-	const struct lane *lane;
+	struct lane *lane;
 	const struct http_request *http;
 	int64_t now_ms;
+	struct settings settings; /* the lane's, at this time */
+	int generation;           /* of the CA that answers: today's, or, if the client asked */
+	const struct ca *ca;      /* for it by its envelope, the next one (RFC 8894 5.1) */
 
 	/* What is asked. */
 	const struct operation *operation;
+	bool behind_login;    /* of mscep_admin */
 	struct bytes message; /* PKIOperation: the pkiMessage */
 	enum ca_decoded decoded;
 	struct ca_error decode_error; /* unless CA_DECODED */
@@ -29,12 +34,19 @@ struct exchange {
 	struct answer answer;
 	const char *why;                /* it is granted or made to wait; static */
 	const char *challenge_to_spend; /* the one-time challenge that opened the door, or NULL */
+	bool challenge_was_checked;     /* when the request began to wait */
+	bool vouched;                   /* it was found good and waits for the CA's manager only */
+	bool granted_by_scenario;       /* though it was to be refused */
 	struct certificate certificate; /* what is handed out */
 	struct bytes crl;               /* ... or this list */
 
 	/* What the journal says of it. */
 	const char *outcome; /* static */
 	char reason[512];
+	char hresult[12];     /* of a refusal: "0x80070057" */
+	char events[1024];    /* one line each; events.c */
+	int sub_status;       /* IIS sc-substatus */
+	int64_t win32_status; /* IIS sc-win32-status */
 };
 
 /* What a messageType asks for. */
@@ -56,6 +68,7 @@ struct operation {
 	unsigned points;  /* of enum scenario_point, beside AT_REQUEST */
 	void (*read)(struct exchange *x);
 	void (*answer)(struct exchange *x, struct http_reply *reply);
+	bool beside_ndes; /* answered by somebody else: also while NDES is out of order */
 };
 
 void ndes_clear(struct exchange *x);
@@ -75,8 +88,18 @@ struct fact_texts {
 };
 void ndes_facts(const struct exchange *x, struct fact_texts *texts, struct facts *out);
 
-/* routes.c: which operation a request is; never NULL. */
-const struct operation *ndes_operation(const struct http_request *request);
+/* events.c: adds what an NDES would write into the Application log about this exchange. code and
+ * what fill %1 and %2 of the event's text; NULL where it has none. */
+void ndes_event(struct exchange *x, unsigned id, const char *code, const char *what);
+
+/* service.c: what stands for the operation's answer while the service is out of order, or NULL. */
+const struct operation *ndes_out_of_order(const struct exchange *x);
+/* The refusal of whatever is submitted to the CA in this state, or NULL. */
+const char *ndes_submit_refusal(enum service_state state);
+
+/* routes.c: which operation a request is; never NULL. A SCEP operation below mscep_admin stands
+ * behind its login (what is there only does, asks for it itself). */
+const struct operation *ndes_operation(const struct http_request *request, bool *out_behind_login);
 
 /* pki_operation.c */
 void ndes_pki_read(struct exchange *x);
@@ -88,6 +111,8 @@ struct store_operation ndes_store_operation(const struct exchange *x);
 bool ndes_recall(struct exchange *x, struct store_error *err);
 /* Whether what is asked was granted before, so that there is a certificate to hand out again. */
 bool ndes_was_issued(const struct exchange *x);
+/* Whether this very request was found good before and waits. */
+bool ndes_was_vouched(const struct exchange *x);
 
 /* message.c: the pkiMessage of a request, by POST or GET; false if there is none, and reason says
  * why. */
@@ -106,9 +131,43 @@ bool ndes_refuse(struct exchange *x, const char *refusal);
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err);
 bool ndes_decide_poll(struct exchange *x, struct store_error *err);
 
+/* challenge.c: whether the challenge of the request opens the door. */
+bool ndes_decide_challenge(struct exchange *x, struct store_error *err);
+/* The challenge of a request that was found good when it began to wait: it is spent though it may
+ * have expired meanwhile. False if the store failed. */
+bool ndes_take_checked_challenge(struct exchange *x, struct store_error *err);
+
+/* renewal.c: who signs with a certificate of this CA renews it. */
+enum renewal {
+	RENEWAL_NOT,      /* the signer is no certificate of ours */
+	RENEWAL_GOOD,     /* it needs no challenge: RFC 8894 2.4 */
+	RENEWAL_REFUSED,  /* ours, but revoked, expired, or not for this subject */
+	RENEWAL_TOO_EARLY /* before the renewal window */
+};
+/* False if the store failed. out_serial is the signer's, "" if RENEWAL_NOT. */
+bool ndes_renewal(const struct exchange *x, enum renewal *out,
+                  char out_serial[static CERT_SERIAL_TEXT_SIZE], struct store_error *err);
+
+/* decide.c: a request that was found good before, or that somebody approves, and whether it renews:
+ * nobody asks for its challenge again, but what opened the door is spent. False if the store
+ * failed. */
+bool ndes_grant_waiting(struct exchange *x, enum renewal renewal, struct store_error *err);
+
+/* policy.c: what the CA says of a request whose door is open: the name of its refusal, or NULL.
+ * False if the store failed. */
+bool ndes_policy(const struct exchange *x, const char *renewed_serial, const char **out_refusal,
+                 struct store_error *err);
+
+/* templates.c: the name of the template that a CSR gets, by its key usage. */
+const char *ndes_template(const struct settings *settings, const struct csr *csr);
+
 /* issue.c: has the certificate made and recorded; the answer becomes a refusal if the challenge was
  * spent meanwhile. False if the CA or the store failed, and reason says why. */
 bool ndes_issue(struct exchange *x, char *reason, size_t reason_size);
+
+/* order.c: the honest order for what a CSR asks for. The caller clears out. */
+void ndes_order(struct lane *lane, const struct settings *settings, int generation,
+                const struct csr *csr, int64_t now, struct cert_order *out);
 
 /* get.c: GetCert and GetCRL. */
 bool ndes_decide_get_cert(struct exchange *x, struct store_error *err);
@@ -116,11 +175,43 @@ bool ndes_decide_get_crl(struct exchange *x, struct store_error *err);
 bool ndes_find_cert(struct exchange *x, char *reason, size_t reason_size);
 bool ndes_make_crl(struct exchange *x, char *reason, size_t reason_size);
 
+/* publish.c: what the CA publishes beside NDES: CRLs, its certificates. */
+#define CERT_ENROLL_PATH "/CertEnroll/"
+void ndes_publish(struct exchange *x, struct http_reply *reply);
+/* The list of a generation as the record says now. The caller clears out. */
+bool ndes_crl(struct lane *lane, const struct settings *settings, int generation, int64_t now,
+              struct bytes *out, char *reason, size_t reason_size);
+/* "http://HOST/CertEnroll/ca(1).crl"; suffix is "crl" or "crt". "" if the lane has no base. */
+void ndes_publish_url(const struct lane *lane, int generation, const char *suffix,
+                      char out[static CERT_URL_SIZE]);
+
+/* ocsp.c: RFC 6960 by GET and POST. */
+void ndes_ocsp(struct exchange *x, struct http_reply *reply);
+
+/* ca_certificates.c: GetCACert and GetNextCACert. */
+void ndes_get_ca_cert(struct exchange *x, struct http_reply *reply);
+void ndes_get_next_ca_cert(struct exchange *x, struct http_reply *reply);
+
 /* certrep.c: the CertRep for x->answer, in the lane's dialect. The caller clears out. */
 void ndes_certrep(const struct exchange *x, struct certrep *out);
 
 /* pages.c: what a person sees. */
 void ndes_general_page(struct exchange *x, struct http_reply *reply);
+void ndes_forbidden_page(struct exchange *x, struct http_reply *reply); /* 403.0 */
+void ndes_page(const struct exchange *x, struct http_reply *reply, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* An error page of IIS: "403 - " title, and a sentence. */
+void ndes_iis_page(struct http_reply *reply, int status, const char *title, const char *sentence);
+/* Text that stands in HTML, cut where out is full. */
+void ndes_html_escape(const char *text, char *out, size_t size);
+
+/* admin.c: mscep_admin, and /challenge, behind the login. */
 void ndes_admin_page(struct exchange *x, struct http_reply *reply);
+void ndes_plain_challenge(struct exchange *x, struct http_reply *reply);
+
+/* login.c: who asks. True: x may go on, and user is set (NULL where no login is asked for). False:
+ * reply is the 401, or the leg of a login that goes on. accepted: bits of enum admin_auth. */
+bool ndes_login(struct exchange *x, unsigned accepted, struct http_reply *reply,
+                const struct user **out_user);
 
 #endif

@@ -7,27 +7,6 @@
 
 #include "server/ndes/exchange.h"
 
-/* Devices' clocks are slow: AD CS dates certificates back by ten minutes. A mock's certificates
- * live shortly, and never longer than its CA. */
-#define BACKDATE_SECONDS (10 * 60)
-#define VALIDITY_SECONDS (90 * 24 * 60 * 60)
-
-static struct cert_order order_for(const struct exchange *x)
-{
-	int64_t now = x->now_ms / 1000;
-	int64_t end = now + VALIDITY_SECONDS;
-	int64_t end_of_ca = ca_not_after(x->lane->ca);
-	const struct csr *csr = &x->request.csr;
-
-	return (struct cert_order){
-		.subject = bytes_copy(bytes_view(&csr->subject)),
-		.public_key = bytes_copy(bytes_view(&csr->public_key)),
-		.extensions = bytes_copy(bytes_view(&csr->extensions)),
-		.not_before = now - BACKDATE_SECONDS,
-		.not_after = end < end_of_ca ? end : end_of_ca,
-	};
-}
-
 static bool hand_out_again(struct exchange *x, char *reason, size_t reason_size)
 {
 	struct view der = { x->transaction.certificate, x->transaction.certificate_len };
@@ -52,6 +31,15 @@ static bool hand_out_theirs(struct exchange *x, char *reason, size_t reason_size
 	return false;
 }
 
+/* A scenario may grant what is refused for its subject. */
+static enum store_subjects subjects_for(const struct exchange *x)
+{
+	enum store_subjects policy = x->settings.duplicate_subject;
+
+	return x->granted_by_scenario && policy == STORE_SUBJECTS_UNIQUE ? STORE_SUBJECTS_ANY
+	                                                                 : policy;
+}
+
 static enum store_issued record(struct exchange *x, const char *bent_by, struct store_error *err)
 {
 	const struct csr *csr = &x->request.csr;
@@ -60,6 +48,9 @@ static enum store_issued record(struct exchange *x, const char *bent_by, struct 
 		.serial = x->certificate.serial,
 		.subject = x->certificate.subject_text,
 		.challenge = x->challenge_to_spend,
+		.challenge_was_checked = x->challenge_was_checked,
+		.ca = x->generation,
+		.subjects = subjects_for(x),
 		.bent_by = bent_by,
 		.der = x->certificate.der.data,
 		.der_len = x->certificate.der.len,
@@ -73,6 +64,13 @@ static enum store_issued record(struct exchange *x, const char *bent_by, struct 
 	                                x->now_ms / 1000, err);
 }
 
+/* Nobody gets the certificate that was made. */
+static bool refuse_after_all(struct exchange *x, const char *refusal)
+{
+	certificate_clear(&x->certificate);
+	return ndes_refuse(x, refusal);
+}
+
 static bool record_or_refuse(struct exchange *x, const char *bent_by, char *reason,
                              size_t reason_size)
 {
@@ -84,9 +82,9 @@ static bool record_or_refuse(struct exchange *x, const char *bent_by, char *reas
 	case STORE_ISSUED_BEFORE:
 		return hand_out_theirs(x, reason, reason_size);
 	case STORE_CHALLENGE_GONE:
-		certificate_clear(&x->certificate); /* nobody gets this one */
-		ndes_refuse(x, "challenge-used");
-		return true;
+		return refuse_after_all(x, "challenge-used");
+	case STORE_SUBJECT_TAKEN:
+		return refuse_after_all(x, "subject-taken");
 	case STORE_NOT_RECORDED:
 		break;
 	}
@@ -99,7 +97,7 @@ static bool issue_new(struct exchange *x, const struct cert_order *order, const 
 {
 	struct ca_error err;
 
-	if (ca_issue(x->lane->ca, order, &x->certificate, &err))
+	if (ca_issue(x->ca, order, &x->certificate, &err))
 		return record_or_refuse(x, bent_by, reason, reason_size);
 	snprintf(reason, reason_size, "%s", err.text);
 	return false;
@@ -107,10 +105,11 @@ static bool issue_new(struct exchange *x, const struct cert_order *order, const 
 
 bool ndes_issue(struct exchange *x, char *reason, size_t reason_size)
 {
-	struct cert_order order = order_for(x);
-	bool bent = tamper_certificate(&x->play, &order);
-	bool done;
+	struct cert_order order = { 0 };
+	bool bent, done;
 
+	ndes_order(x->lane, &x->settings, x->generation, &x->request.csr, x->now_ms / 1000, &order);
+	bent = tamper_certificate(&x->play, &order);
 	if (!bent && ndes_was_issued(x))
 		done = hand_out_again(x, reason, reason_size);
 	else

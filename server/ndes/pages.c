@@ -1,14 +1,14 @@
 /*
- * pages.c - the pages of mscep and mscep_admin. Clients of the admin page tell its variants apart
- * by their text, and it comes in UTF-16LE although its own meta tag says UTF-8 (docs/ndes.md).
+ * pages.c - the frame of the pages of mscep and mscep_admin, the general page, and IIS's own pages.
+ * A page comes in UTF-16LE although its own meta tag says UTF-8 (docs/ndes.md).
  */
-#include <iconv.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/ndes/exchange.h"
+#include "server/ndes/utf16.h"
 
 #define PAGE_HEAD                                                                                  \
 	"<HTML><Head><Meta HTTP-Equiv=\"Content-Type\" Content=\"text/html; charset=UTF-8\">"      \
@@ -33,44 +33,21 @@
 	"<P> To obtain an enrollment challenge password, go to the admin page. "                   \
 	"The default URL is http://%s/CertSrv/mscep_admin </P>\r\n"
 
-#define CHALLENGE_TEXT                                                                             \
-	"<P> To complete certificate enrollment for your network device you will need the "        \
-	"following information: </P>\r\n"                                                          \
-	"<P> The thumbprint (hash value) for the CA certificate is: <B> %s </B> </P>\r\n"          \
-	"<P> The enrollment challenge password is: <B> %s </B> </P>\r\n"
-
-#define ONE_TIME_TEXT                                                                              \
-	"<P> This password can be used only once and will expire within %d minutes. </P>\r\n"      \
-	"<P> Each enrollment requires a new challenge password. You can refresh this web page to " \
-	"obtain a new challenge password. </P>\r\n"
-
-#define FIXED_TEXT "<P> This password can be used multiple times and will not expire. </P>\r\n"
-
-/* A fixed challenge, written as HTML. */
-#define FIXED_SIZE (2 * SCEP_CHALLENGE_SIZE)
+/* As IIS shows an error to another machine. */
+#define IIS_PAGE                                                                                   \
+	"<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" "                              \
+	"\"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\">\r\n"                               \
+	"<html xmlns=\"http://www.w3.org/1999/xhtml\">\r\n<head>\r\n"                              \
+	"<meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\"/>\r\n"        \
+	"<title>%d - %s</title>\r\n</head>\r\n<body>\r\n"                                          \
+	"<div id=\"header\"><h1>Server Error</h1></div>\r\n"                                       \
+	"<div id=\"content\">\r\n <div class=\"content-container\"><fieldset>\r\n"                 \
+	"  <h2>%d - %s</h2>\r\n  <h3>%s</h3>\r\n"                                                  \
+	" </fieldset></div>\r\n</div>\r\n</body>\r\n</html>\r\n"
 
 #define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
 
-/* UTF-8 to UTF-16LE; what is not UTF-8 ends the text. */
-static struct bytes utf16le(const char *text)
-{
-	iconv_t converter = iconv_open("UTF-16LE", "UTF-8");
-	struct bytes narrow = bytes_of_text(text);
-	struct bytes wide = bytes_alloc(2 * narrow.len);
-	char *in = (char *)narrow.data, *out = (char *)wide.data;
-	size_t in_left = narrow.len, out_left = wide.len;
-
-	if (converter == (iconv_t)-1)
-		abort(); /* a libc without UTF-16 */
-	iconv(converter, &in, &in_left, &out, &out_left);
-	iconv_close(converter);
-	bytes_clear(&narrow);
-	wide.len -= out_left;
-	return wide;
-}
-
-/* Text that stands in HTML, cut where out is full. */
-static void html_escape(const char *text, char *out, size_t size)
+void ndes_html_escape(const char *text, char *out, size_t size)
 {
 	static const char special[] = "<>&\"";
 	static const char *const written[] = { "&lt;", "&gt;", "&amp;", "&quot;" };
@@ -87,18 +64,39 @@ static void html_escape(const char *text, char *out, size_t size)
 }
 
 /* Puts the text between the head and the foot that all pages share. */
-__attribute__((format(printf, 2, 3))) static void reply_page(struct http_reply *reply,
-                                                             const char *format, ...)
+void ndes_page(const struct exchange *x, struct http_reply *reply, const char *format, ...)
 {
-	char text[FIXED_SIZE + 1024], page[FIXED_SIZE + 4096];
+	enum page_encoding encoding = x->settings.page_encoding;
+	const char *mark = encoding == PAGE_UTF16LE_BOM ? "\xEF\xBB\xBF" : "";
+	char *text = NULL, *page = NULL;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	if (vasprintf(&text, format, args) < 0 ||
+	    asprintf(&page, "%s%s%s%s", mark, PAGE_HEAD, text, PAGE_FOOT) < 0)
+		abort();
 	va_end(args);
-	snprintf(page, sizeof(page), "%s%s%s", PAGE_HEAD, text, PAGE_FOOT);
-	http_reply_text(reply, 200, "text/html", "");
-	reply->body = utf16le(page);
+	http_reply_text(reply, 200, "text/html", encoding == PAGE_UTF8 ? page : "");
+	if (encoding != PAGE_UTF8)
+		utf16_encode(page, &reply->body);
+	free(text);
+	free(page);
+}
+
+void ndes_iis_page(struct http_reply *reply, int status, const char *title, const char *sentence)
+{
+	char page[2048];
+
+	snprintf(page, sizeof(page), IIS_PAGE, status, title, status, title, sentence);
+	http_reply_text(reply, status, "text/html", page);
+}
+
+void ndes_forbidden_page(struct exchange *x, struct http_reply *reply)
+{
+	ndes_iis_page(reply, 403, "Forbidden: Access is denied.",
+	              "You do not have permission to view this directory or page using the "
+	              "credentials that you supplied.");
+	ndes_end(x, "page", "no operation parameter: 403.0, as with a policy module that works");
 }
 
 /* The Host header goes into HTML: only what a host and port can be made of. */
@@ -116,47 +114,10 @@ void ndes_general_page(struct exchange *x, struct http_reply *reply)
 {
 	struct view operation = http_query_parameter(x->http->query, "operation");
 
-	reply_page(reply, GENERAL_TEXT, host_of(x->http));
+	ndes_page(x, reply, GENERAL_TEXT, host_of(x->http));
 	if (operation.len > 0)
 		ndes_end(x, "malformed", "operation \"%.*s\" is unknown",
 		         (int)(operation.len < 64 ? operation.len : 64), operation.data);
 	else
 		ndes_end(x, "page", "no operation parameter: the general page");
-}
-
-/* "A656FA66AB12..." in four groups of eight digits. */
-static bool ca_thumbprint(const struct ca *ca, char out[static 36], struct ca_error *err)
-{
-	char md5[CA_FINGERPRINT_TEXT_SIZE];
-
-	if (!ca_fingerprint(ca_certificate(ca, CA_ROLE_CA), "MD5", md5, err))
-		return false;
-	snprintf(out, 36, "%.8s %.8s %.8s %.8s", md5, md5 + 8, md5 + 16, md5 + 24);
-	return true;
-}
-
-static bool gives_one_time(const struct lane *lane)
-{
-	return lane->challenge_mode != CHALLENGE_STATIC;
-}
-
-void ndes_admin_page(struct exchange *x, struct http_reply *reply)
-{
-	char thumbprint[36], made[LANE_ONE_TIME_SIZE], fixed[FIXED_SIZE];
-	struct ca_error ca_err;
-	struct store_error store_err;
-
-	if (!ca_thumbprint(x->lane->ca, thumbprint, &ca_err)) {
-		ndes_fail(x, reply, ca_err.text);
-	} else if (!gives_one_time(x->lane)) {
-		html_escape(x->lane->challenge, fixed, sizeof(fixed));
-		reply_page(reply, CHALLENGE_TEXT FIXED_TEXT, thumbprint, fixed);
-		ndes_end(x, "page", "the fixed challenge");
-	} else if (lane_new_challenge(x->lane, made, &store_err)) {
-		reply_page(reply, CHALLENGE_TEXT ONE_TIME_TEXT, thumbprint, made,
-		           LANE_CHALLENGE_LIFETIME / 60);
-		ndes_end(x, "page", "a new one-time challenge");
-	} else {
-		ndes_fail(x, reply, store_err.text);
-	}
 }

@@ -17,6 +17,30 @@ static void take_polled_csr(struct exchange *x)
 		x->known = STORE_NOT_FOUND;
 }
 
+static void decode_for(struct exchange *x, int generation)
+{
+	scep_request_clear(&x->request);
+	x->generation = generation;
+	x->ca = authorities_ca(x->lane->authorities, generation);
+	x->decoded = ca_decode(x->ca, bytes_view(&x->message), &x->request, &x->decode_error);
+}
+
+/* A client may ask the next CA before it takes over, with an envelope for it (RFC 8894 5.1). What
+ * neither can open is answered by today's. */
+static void decode(struct exchange *x)
+{
+	int today = x->generation, next = today + 1;
+
+	decode_for(x, today);
+	if (x->decoded != CA_UNDECRYPTABLE || !authorities_ca(x->lane->authorities, next))
+		return;
+	decode_for(x, next);
+	if (x->decoded == CA_UNDECRYPTABLE)
+		decode_for(x, today);
+	else
+		x->decode_error.text[0] = '\0';
+}
+
 void ndes_pki_read(struct exchange *x)
 {
 	const char *reason = NULL;
@@ -26,13 +50,24 @@ void ndes_pki_read(struct exchange *x)
 		snprintf(x->decode_error.text, sizeof(x->decode_error.text), "%s", reason);
 		return;
 	}
-	x->decoded = ca_decode(x->lane->ca, bytes_view(&x->message), &x->request, &x->decode_error);
+	decode(x);
 	if (x->decoded != CA_UNREADABLE)
 		x->kind = ndes_message_kind(x->request.message_type);
 	if (x->decoded != CA_DECODED || !ndes_recall(x, &x->recall_error))
 		return;
 	if (x->known == STORE_FOUND && x->request.message_type == SCEP_CERT_POLL)
 		take_polled_csr(x);
+}
+
+/* What an NDES writes about a message that it cannot take apart. */
+static void note_broken_message(struct exchange *x)
+{
+	if (x->message.len == 0)
+		ndes_event(x, 16, "0x80070057", "The parameter is incorrect.");
+	else if (x->decoded == CA_UNREADABLE)
+		ndes_event(x, 17, "0x8009310b", "ASN1 bad tag value met.");
+	else if (x->decoded == CA_UNDECRYPTABLE)
+		ndes_event(x, 18, "0x80090005", "Bad Data.");
 }
 
 /* Without transactionID and signer nobody can be answered; an NDES does not answer either when it
@@ -52,17 +87,35 @@ static void answer_without_certrep(struct exchange *x, struct http_reply *reply)
 	ndes_end(x, "malformed", "%s", x->decode_error.text);
 }
 
+/* A CA that cannot be asked has not refused the request that waits there. */
+static bool waits_on(const struct exchange *x)
+{
+	return x->request.message_type == SCEP_CERT_POLL && x->known == STORE_FOUND &&
+	       x->transaction.state == STORE_PENDING &&
+	       ndes_submit_refusal(x->settings.service_state);
+}
+
 /* Remembers a request that was not granted. What was issued for the very same request stays: a
  * client that asks again gets it. */
 static bool remember(struct exchange *x, enum store_state state, struct store_error *err)
 {
 	struct store_operation op = ndes_store_operation(x);
 	const struct csr *csr = &x->request.csr;
+	struct store_request request = {
+		.state = state,
+		.csr = csr->der.data,
+		.csr_len = csr->der.len,
+		.signer = x->request.signer.data,
+		.signer_len = x->request.signer.len,
+	};
 
 	if (csr->der.len == 0 || ndes_was_issued(x))
 		return true;
-	return store_put_transaction(x->lane->store, &op, state, csr->der.data, csr->der.len,
-	                             x->now_ms / 1000, err);
+	if (state == STORE_PENDING)
+		request.vouched = x->vouched;
+	else
+		request.refusal = x->answer.refusal.name;
+	return store_put_transaction(x->lane->store, &op, &request, x->now_ms / 1000, err);
 }
 
 /* Whether there is anything to grant: a poll for nothing has no CSR, a broken message nothing at
@@ -73,14 +126,21 @@ static bool can_be_granted(const struct exchange *x)
 	       (x->kind->carry_out != ndes_issue || x->request.csr.der.len > 0);
 }
 
-/* A scenario may change the answer; but what cannot be granted stays refused. */
+/* A scenario may change the answer; but what cannot be granted stays refused. What it makes wait
+ * may have been found good. */
 static void bend_answer(struct exchange *x)
 {
 	struct answer honest = x->answer;
 
+	if (honest.kind == ANSWER_ISSUE)
+		x->vouched = true;
 	if (tamper_answer(&x->play, &x->answer))
 		x->why = "the scenario says so";
-	if (x->answer.kind == ANSWER_ISSUE && !can_be_granted(x))
+	if (x->answer.kind != ANSWER_ISSUE)
+		return;
+	if (can_be_granted(x))
+		x->granted_by_scenario = honest.kind != ANSWER_ISSUE;
+	else
 		x->answer = honest;
 }
 
@@ -93,11 +153,21 @@ static bool carry_out(struct exchange *x, char *reason, size_t reason_size)
 		return x->kind->carry_out(x, reason, reason_size);
 	if (x->answer.kind == ANSWER_PENDING)
 		done = remember(x, STORE_PENDING, &err);
-	if (x->answer.kind == ANSWER_REFUSE)
+	if (x->answer.kind == ANSWER_REFUSE && !waits_on(x))
 		done = remember(x, STORE_REFUSED, &err);
 	if (!done)
 		snprintf(reason, reason_size, "%s", err.text);
 	return done;
+}
+
+static void note_refusal(struct exchange *x)
+{
+	const struct refusal *refusal = &x->answer.refusal;
+	char code[12];
+
+	snprintf(code, sizeof(code), "0x%08x", refusal->hresult);
+	if (refusal->event)
+		ndes_event(x, refusal->event, code, refusal->text);
 }
 
 static void end(struct exchange *x)
@@ -115,6 +185,7 @@ static void end(struct exchange *x)
 		ndes_end(x, "ignored", "%s", x->why);
 		return;
 	case ANSWER_REFUSE:
+		note_refusal(x);
 		ndes_end(x, "refused", "%s, failInfo %s, HRESULT 0x%08X: %s%s%s", refusal->name,
 		         scep_fail_info_name((int)refusal->fail_info), refusal->hresult,
 		         refusal->text, x->decode_error.text[0] ? ": " : "", x->decode_error.text);
@@ -130,7 +201,7 @@ static void reply_certrep(struct exchange *x, struct http_reply *reply)
 
 	ndes_certrep(x, &rep);
 	tamper_reply(&x->play, &rep);
-	if (ca_encode(x->lane->ca, &rep, &body, &err)) {
+	if (ca_encode(x->ca, &rep, &body, &err)) {
 		http_reply_text(reply, 200, "application/x-pki-message", "");
 		reply->body = body;
 		end(x);
@@ -145,6 +216,7 @@ void ndes_pki_answer(struct exchange *x, struct http_reply *reply)
 	struct store_error err;
 	char reason[512];
 
+	note_broken_message(x);
 	if (!can_be_answered(x)) {
 		answer_without_certrep(x, reply);
 		return;

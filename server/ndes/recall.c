@@ -21,15 +21,26 @@ bool ndes_recall(struct exchange *x, struct store_error *err)
 	return x->known != STORE_FAILED;
 }
 
-/* The same request again, after its reply was lost for example, gets the same certificate. But who
- * signs with that very certificate has it, and wants the next one: scepclient renews with the same
- * CSR. */
-bool ndes_was_issued(const struct exchange *x)
+static bool is_same_request(const struct exchange *x)
 {
 	struct view csr = { x->transaction.csr, x->transaction.csr_len };
+
+	return x->known == STORE_FOUND && view_equal(csr, bytes_view(&x->request.csr.der));
+}
+
+/* The same request again, after its reply was lost for example, gets the same certificate while it
+ * is valid. But who signs with that very certificate has it, and wants the next one: scepclient
+ * renews with the same CSR. */
+bool ndes_was_issued(const struct exchange *x)
+{
 	struct view certificate = { x->transaction.certificate, x->transaction.certificate_len };
 
-	return x->known == STORE_FOUND && certificate.data &&
-	       view_equal(csr, bytes_view(&x->request.csr.der)) &&
-	       !view_equal(certificate, bytes_view(&x->request.signer));
+	return certificate.data && x->now_ms / 1000 <= x->transaction.not_after &&
+	       is_same_request(x) && !view_equal(certificate, bytes_view(&x->request.signer));
+}
+
+bool ndes_was_vouched(const struct exchange *x)
+{
+	return is_same_request(x) && x->transaction.state == STORE_PENDING &&
+	       x->transaction.vouched;
 }

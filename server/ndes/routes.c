@@ -9,7 +9,15 @@
 
 #include "server/ndes/exchange.h"
 
-enum route { ROUTE_MSCEP, ROUTE_ADMIN, ROUTE_WITHOUT_SLASH };
+enum route {
+	ROUTE_MSCEP,
+	ROUTE_ADMIN,
+	ROUTE_WITHOUT_SLASH,
+	ROUTE_CHALLENGE,
+	ROUTE_PUBLISHED,
+	ROUTE_OCSP,
+	ROUTES
+};
 
 static const struct http_route routes[] = {
 	{ "/certsrv/mscep", "GET POST", ROUTE_WITHOUT_SLASH },
@@ -22,31 +30,16 @@ static const struct http_route routes[] = {
 	{ "/certsrv/mscep_admin", "GET POST", ROUTE_WITHOUT_SLASH },
 	{ "/certsrv/mscep_admin/", "GET POST", ROUTE_ADMIN },
 	{ "/certsrv/mscep_admin/mscep.dll", "GET POST", ROUTE_ADMIN },
+	{ "/challenge", "GET POST", ROUTE_CHALLENGE }, /* for MDMs that want no page */
+	{ CERT_ENROLL_PATH "*", "GET POST", ROUTE_PUBLISHED },
+	{ "/ocsp", "GET POST", ROUTE_OCSP },
+	{ "/ocsp/*", "GET POST", ROUTE_OCSP },
 };
 
 static void get_ca_caps(struct exchange *x, struct http_reply *reply)
 {
 	http_reply_text(reply, 200, "text/plain", x->lane->dialect->capabilities);
 	ndes_end(x, "answered", "capabilities of dialect %s", x->lane->dialect->name);
-}
-
-static void get_ca_cert(struct exchange *x, struct http_reply *reply)
-{
-	struct ca_error err;
-	struct chain chain = { 0 };
-	struct bytes body = { 0 };
-
-	if (ca_chain(x->lane->ca, &chain, &err) && ca_encode_chain(&chain, &body, &err)) {
-		http_reply_text(reply, 200,
-		                chain.n == 1 ? "application/x-x509-ca-cert"
-		                             : "application/x-x509-ca-ra-cert",
-		                "");
-		reply->body = body;
-		ndes_end(x, "answered", "%zu certificates", chain.n);
-	} else {
-		ndes_fail(x, reply, err.text);
-	}
-	chain_clear(&chain);
 }
 
 static void not_found(struct exchange *x, struct http_reply *reply)
@@ -84,18 +77,41 @@ static void add_slash(struct exchange *x, struct http_reply *reply)
 	ndes_end(x, "redirected", "the path has no final slash");
 }
 
+/* With a policy module an NDES refuses whoever asks for nothing: the sign that it is healthy. */
+static void ask_for_nothing(struct exchange *x, struct http_reply *reply)
+{
+	bool asked = http_query_parameter(x->http->query, "operation").len > 0;
+
+	if (x->settings.policy_module && !asked)
+		ndes_forbidden_page(x, reply);
+	else
+		ndes_general_page(x, reply);
+}
+
 static const struct operation scep_operations[] = {
-	{ "GetCACaps", AT_GET_CA_CAPS, NULL, get_ca_caps },
-	{ "GetCACert", AT_GET_CA_CERT, NULL, get_ca_cert },
-	{ "PKIOperation", AT_PKI_OPERATION, ndes_pki_read, ndes_pki_answer },
+	{ "GetCACaps", AT_GET_CA_CAPS, .answer = get_ca_caps },
+	{ "GetCACert", AT_GET_CA_CERT, .answer = ndes_get_ca_cert },
+	{ "GetNextCACert", 0, .answer = ndes_get_next_ca_cert },
+	{ "PKIOperation", AT_PKI_OPERATION, .read = ndes_pki_read, .answer = ndes_pki_answer },
 };
 
-static const struct operation op_general_page = { NULL, 0, NULL, ndes_general_page };
-static const struct operation op_admin_page = { "admin", AT_ADMIN, NULL, ndes_admin_page };
-static const struct operation op_not_found = { NULL, 0, NULL, not_found };
-static const struct operation op_wrong_method = { NULL, 0, NULL, wrong_method };
-static const struct operation op_body_too_large = { NULL, 0, NULL, body_too_large };
-static const struct operation op_add_slash = { NULL, 0, NULL, add_slash };
+static const struct operation op_general_page = { .answer = ask_for_nothing };
+static const struct operation op_admin_page = { "admin", AT_ADMIN, .answer = ndes_admin_page };
+static const struct operation op_challenge = { "challenge", .answer = ndes_plain_challenge };
+static const struct operation op_publish = { .answer = ndes_publish, .beside_ndes = true };
+static const struct operation op_ocsp = { "OCSP", .answer = ndes_ocsp, .beside_ndes = true };
+static const struct operation op_not_found = { .answer = not_found, .beside_ndes = true };
+static const struct operation op_wrong_method = { .answer = wrong_method };
+static const struct operation op_body_too_large = { .answer = body_too_large };
+static const struct operation op_add_slash = { .answer = add_slash };
+
+/* The routes that are one operation, whatever the query says. */
+static const struct operation *const route_operations[ROUTES] = {
+	[ROUTE_WITHOUT_SLASH] = &op_add_slash,
+	[ROUTE_CHALLENGE] = &op_challenge,
+	[ROUTE_PUBLISHED] = &op_publish,
+	[ROUTE_OCSP] = &op_ocsp,
+};
 
 static const struct operation *scep_operation(struct view name)
 {
@@ -108,7 +124,8 @@ static const struct operation *scep_operation(struct view name)
 	return NULL;
 }
 
-static const struct operation *find_operation(const struct http_request *request)
+static const struct operation *find_operation(const struct http_request *request,
+                                              bool *out_behind_login)
 {
 	const struct http_route *route = NULL;
 	const struct operation *operation;
@@ -123,9 +140,10 @@ static const struct operation *find_operation(const struct http_request *request
 	}
 	if (request->body_too_large)
 		return &op_body_too_large;
-	if (route->id == ROUTE_WITHOUT_SLASH)
-		return &op_add_slash;
+	if (route_operations[route->id])
+		return route_operations[route->id];
 	operation = scep_operation(http_query_parameter(request->query, "operation"));
+	*out_behind_login = operation && route->id == ROUTE_ADMIN;
 	if (operation)
 		return operation;
 	return route->id == ROUTE_ADMIN ? &op_admin_page : &op_general_page;
@@ -134,12 +152,12 @@ static const struct operation *find_operation(const struct http_request *request
 /* HEAD asks for no effects: no challenge is handed out for it, and nothing is issued. */
 static bool has_effects(const struct operation *operation)
 {
-	return operation == &op_admin_page || operation->read;
+	return operation == &op_admin_page || operation == &op_challenge || operation->read;
 }
 
-const struct operation *ndes_operation(const struct http_request *request)
+const struct operation *ndes_operation(const struct http_request *request, bool *out_behind_login)
 {
-	const struct operation *operation = find_operation(request);
+	const struct operation *operation = find_operation(request, out_behind_login);
 
 	if (strcmp(request->method, "HEAD") == 0 && has_effects(operation))
 		return &op_wrong_method;

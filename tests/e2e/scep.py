@@ -13,6 +13,8 @@ from e2e.openssl import (LEGACY, certificates_of, children, der, oid, openssl, p
 
 SUCCESS, FAILURE, PENDING = "0", "2", "3"
 BAD_ALG, BAD_MESSAGE_CHECK, BAD_REQUEST, BAD_TIME, BAD_CERT_ID = "01234"
+FAIL_INFO_NAMES = dict(zip("01234", ("badAlg", "badMessageCheck", "badRequest", "badTime",
+                                    "badCertId")))
 PKCS_REQ, RENEWAL_REQ, CERT_POLL, GET_CERT, GET_CRL = "19", "17", "20", "21", "22"
 
 VERISIGN = "2.16.840.1.113733.1.9."
@@ -53,8 +55,17 @@ class Chain:
     """What GetCACert says: RA signing, RA encryption and CA certificate, PEM."""
 
     def __init__(self, server):
-        body = server.get("?operation=GetCACert").body
+        self.take(server.get("?operation=GetCACert").body)
+
+    def take(self, body):
         self.sign, self.encrypt, self.ca = certificates_of(body)
+
+    @classmethod
+    def of(cls, body):
+        """From a degenerate SignedData that came in another way."""
+        chain = cls.__new__(cls)
+        chain.take(body)
+        return chain
 
 
 class Device:

@@ -17,6 +17,7 @@ BINARY = os.path.abspath(os.environ.get("MOCKNDES_BINARY", "build/mockndes"))
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 KEYS = DATA / "captured" / "keys"
 SCEP = "/certsrv/mscep/mscep.dll"
+ADMIN = "/certsrv/mscep_admin/"
 
 START_LIMIT = 30  # seconds; sanitizers are slow
 STOP_LIMIT = 30
@@ -154,6 +155,25 @@ class Server:
         with socket.create_connection(self.address, timeout=30) as connection:
             connection.sendall(data)
             return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    def curl(self, path, *arguments):
+        """What the curl command writes to standard output; its path is on the device port."""
+        done = subprocess.run(["curl", "-sS", "--max-time", "30", "--cacert",
+                               self.ready["ca_file"], *arguments, self.root + path],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
+        return done.stdout
+
+    def log_in(self, path, scheme="--ntlm"):
+        """The body of a page behind the login."""
+        user = f"{self.ready['admin_user']}:{self.ready['admin_password']}"
+        return self.curl(path, "--fail", scheme, "--user", user)
+
+    def admin_page(self):
+        return self.log_in(ADMIN).decode("utf-16-le")
+
+    def challenge(self):
+        """A new one-time challenge."""
+        return self.log_in("/challenge", "--basic").decode()
 
     def query(self, sql, *values):
         """Reads the database while the server runs."""

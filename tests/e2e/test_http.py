@@ -10,7 +10,8 @@ from e2e.scep import Chain, Device, Reply, as_get
 from e2e.server import KEYS, SCEP, Server
 
 NDES = b"POSTPKIOperation\nRenewal\nSHA-512\nSHA-256\nSHA-1\nDES3\n"
-RFC8894 = b"AES\nDES3\nPOSTPKIOperation\nRenewal\nSHA-1\nSHA-256\nSHA-512\nSCEPStandard\n"
+RFC8894 = (b"AES\nDES3\nGetNextCACert\nPOSTPKIOperation\nRenewal\nSHA-1\nSHA-256\nSHA-512\n"
+           b"SCEPStandard\n")
 
 
 class DevicePort(unittest.TestCase):
@@ -45,11 +46,15 @@ class DevicePort(unittest.TestCase):
 
     def test_every_spelling_of_the_path_answers(self):
         for path in ("/certsrv/mscep/mscep.dll", "/certsrv/mscep/", "/CertSrv/MSCEP/MSCEP.DLL",
-                     "/CERTSRV/mscep/mscep.dll/pkiclient.exe", "/certsrv/mscep%5Fadmin/mscep.dll",
-                     "/certsrv/mscep_admin/mscep.dll"):
+                     "/CERTSRV/mscep/mscep.dll/pkiclient.exe"):
             with self.subTest(path):
                 answer = self.server.get(path + "?operation=GetCACaps")
                 self.assertEqual((200, NDES), (answer.status, answer.body))
+        for path in "/certsrv/mscep%5Fadmin/mscep.dll", "/certsrv/mscep_admin/mscep.dll":
+            with self.subTest(path):
+                query = "?operation=GetCACaps"
+                self.assertEqual(401, self.server.get(path + query).status)
+                self.assertEqual(NDES, self.server.log_in(path + query))
 
     def test_operations_are_found_whatever_the_case_and_order(self):
         for query in "?operation=getcacaps", "?Operation=GetCACaps", "?message=x&operation=GetCACaps":

@@ -31,6 +31,16 @@ class Manual(unittest.TestCase):
                 for option in re.findall(r"(?<=\s)--[a-z-]+", line):
                     self.assertIn(option, known, f"{document.name}: {line}")
 
+    def test_documents_name_only_client_commands_that_exist(self):
+        named = re.findall(r"mockndes (ctl [a-z]+|ready|ca)\b([^`|)&;\n]*)",
+                           "\n".join(document.read_text() for document in DOCUMENTS))
+        self.assertGreater(len(named), 10)
+        for command, arguments in named:
+            shown = run(*command.split(), "--help")
+            self.assertEqual(0, shown.returncode, command)
+            for option in re.findall(r"(?<=\s)--[a-z-]+", arguments):
+                self.assertIn(f"  {option}", shown.stdout, command)
+
     def test_documents_name_only_files_that_exist(self):
         for document in DOCUMENTS:
             for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):

@@ -3,14 +3,16 @@
 The private keys of the clients are not at hand, so replies are checked up to their signature, and
 what was issued is compared, in the database, with what the request has asked for.
 """
+import contextlib
 import csv
 import functools
+import sqlite3
 import unittest
 
 import tap
 from e2e import scep
-from e2e.openssl import LEGACY, openssl, parts, requested
-from e2e.scep import Chain, Reply, as_get, signed_attributes
+from e2e.openssl import LEGACY, openssl, parts, read_der, requested
+from e2e.scep import Chain, Reply, as_get, signed_attributes, signed_data
 from e2e.server import DATA, KEYS, SCEP, Server
 
 RECORDED = DATA / "captured"
@@ -45,6 +47,13 @@ def key_wanted_by(request):
     return requested(csr).public_key
 
 
+def signer_of(request):
+    """The certificate that signed a message, DER."""
+    [certificates] = [content for tag, content, _ in signed_data(request) if tag == 0xa0]
+    [(_, _, whole)] = read_der(certificates)
+    return whole
+
+
 class Replay(unittest.TestCase):
     arguments = ()
     now = "2026-11-22T14:30:00Z"
@@ -60,6 +69,17 @@ class Replay(unittest.TestCase):
         request = message(name)
         return self.check_reply(
             request, self.server.get(as_get(request)) if get else self.server.post(request))
+
+    def put_signer_on_record(self, name):
+        """As if its certificate had been issued here, not by the server of the recording."""
+        signer = signer_of(message(name))
+        number = openssl("x509", "-inform", "DER", "-noout", "-serial", data=signer).decode()
+        path = f"{self.server.ready['state']}/mockndes.sqlite"
+        with contextlib.closing(sqlite3.connect(path, timeout=10)) as database, database:
+            database.execute(
+                "INSERT OR IGNORE INTO certificates (serial, lane, ca, transaction_id, subject, "
+                "not_before, not_after, issued_at, der) VALUES (?, 'default', 0, '', '', 0, 0, 0, ?)",
+                (number.strip().removeprefix("serial="), signer))
 
     def check_reply(self, request, answer):
         """The RA has signed it (openssl says), and it answers this request."""
@@ -93,12 +113,24 @@ class PkcsReqByGet(Replay):
 
 @tap.table(requests("PKCSReq", "RenewalReq", signer=("issued",)))
 class Renewal(Replay):
-    """A chain to the CA opens the door: no challenge does, and none of these is in the store."""
+    """A certificate of the CA that is on record opens the door: no challenge does."""
 
     challenge = "another"
 
     def check(self, name):
+        self.put_signer_on_record(name)
         self.check_issued(message(name), self.replay(name))
+
+
+@tap.table(requests("PKCSReq", "RenewalReq", signer=("issued",)))
+class RenewalByAStranger(Replay):
+    """None of their certificates is on record here, and a challenge does not replace it."""
+
+    def check(self, name):
+        if name in requests("RenewalReq"):
+            self.check_refused(self.replay(name), scep.BAD_REQUEST)
+        else:
+            self.check_issued(message(name), self.replay(name))
 
 
 @tap.table(requests("PKCSReq", signer=("self",)))
@@ -117,6 +149,7 @@ class RenewalByAnExpiredCertificate(Replay):
     now = "2027-11-22T14:20:00Z"  # the recorded certificates were good for a year
 
     def check(self, name):
+        self.put_signer_on_record(name)
         self.assertEqual(scep.FAILURE, self.replay(name).status)
 
 
@@ -152,6 +185,8 @@ class ToTheLetterOfRfc8894(Replay):
     arguments = ("--dialect", "rfc8894")
 
     def check(self, name):
+        if name in requests("RenewalReq"):
+            self.put_signer_on_record(name)
         reply = self.replay(name)
         if name.startswith(DES):
             self.check_refused(reply, scep.BAD_ALG)

@@ -4,8 +4,9 @@ import tempfile
 import unittest
 
 import tap
+from e2e.api import Api
 from e2e.openssl import certificates_of, openssl, to_der, x509
-from e2e.scep import SUCCESS, Chain, Device
+from e2e.scep import FAILURE, SUCCESS, Chain, Device
 from e2e.server import KEYS, Server, run
 
 
@@ -81,6 +82,28 @@ class Hierarchy(unittest.TestCase):
     def test_settings_are_listed(self):
         self.assertIn("hierarchy=single-tier|two-tier|ca-only",
                       run("serve", "--help", "settings").stdout)
+
+
+class Settings(unittest.TestCase):
+    def test_what_is_set_at_the_start_is_told_and_holds(self):
+        with Server("--set", "min-key-size=4096", "--set", "validity=36h") as server:
+            told = Api(server)("getSettings")
+            self.assertEqual(("4096", "36h"), (told["min-key-size"], told["validity"]))
+            self.assertEqual(FAILURE, Device().enrol(server, Chain(server)).status)
+
+    def test_every_setting_is_explained(self):
+        with Server() as server:
+            told = Api(server)("getSettings")
+        helped = run("serve", "--help", "settings").stdout
+        for name, value in told.items():
+            self.assertIn(f"\n  {name}=", helped)
+            if name != "use-single-password":  # the tests' server has a fixed challenge alone
+                self.assertIn(f"Default: {value}.", " ".join(helped.split()))
+
+    def test_a_value_without_its_unit_is_refused_with_examples(self):
+        tried = run("serve", "--set", "password-validity=60")
+        self.assertEqual(2, tried.returncode)
+        self.assertIn("30s|60m|12h|90d", tried.stderr)
 
 
 class Clock(unittest.TestCase):

@@ -173,7 +173,7 @@ class Names(unittest.TestCase):
             self.assertEqual(urls["scep"], urls["scep_tls"])
             self.assertTrue(urls["admin"].startswith("https://127.0.0.1:"))
             self.assertEqual(200, server.get("?operation=GetCACaps").status)
-            self.assertEqual(200, server.get("/certsrv/mscep_admin/").status)
+            self.assertIn("The enrollment challenge password is:", server.admin_page())
             self.assertIn("SSL_CERT_FILE=", server.errors())
 
     def test_without_tls_there_is_no_tls_url(self):

@@ -51,6 +51,21 @@ static void content_is_taken_apart(const struct scep_request *request)
 	}
 }
 
+/* A journal tells even of what could not be read. */
+static void is_outlined(struct view message, const struct scep_request *request, bool readable)
+{
+	struct scep_outline outline = { 0 };
+	struct ca_error err = { "" };
+
+	if (ca_outline(message, &outline, &err)) {
+		MUST(outline.n_attributes <= CERTREP_ATTRIBUTES_MAX && outline.digest[0] != '\0');
+		MUST(!readable || strcmp(outline.digest, request->digest) == 0);
+	} else {
+		MUST(!readable && err.text[0] != '\0');
+	}
+	scep_outline_clear(&outline);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct view message = { data, size };
@@ -59,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum ca_decoded decoded = ca_decode(recorded_ca(), message, &request, &err);
 
 	MUST((decoded == CA_DECODED) == (err.text[0] == '\0'));
+	is_outlined(message, &request, decoded != CA_UNREADABLE);
 	if (decoded != CA_UNREADABLE)
 		what_is_promised_is_there(&request);
 	if (decoded == CA_DECODED)

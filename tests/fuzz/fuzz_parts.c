@@ -57,6 +57,7 @@ static void certificate(struct view der)
 		MUST(err.text[0] != '\0');
 	ca_has_issued(recorded_ca(), der, 0 /* now */);
 	ca_is_issuer(recorded_ca(), der);
+	ca_name_fits(der);
 	ca_envelope_seal((struct view){ content, sizeof(content) }, der, "AES-128-CBC", &envelope,
 	                 &err);
 }
@@ -69,6 +70,9 @@ static void certify(const struct csr *csr)
 	const struct cert_order order = { .subject = csr->subject,
 		                          .public_key = csr->public_key,
 		                          .extensions = csr->extensions,
+		                          .template_name = "IPSECIntermediateOffline",
+		                          .crl_url = "http://ca.example/ca.crl",
+		                          .ca_url = "http://ca.example/ca.crt",
 		                          .not_after = 24 * 60 * 60 };
 
 	if (ca_issue(recorded_ca(), &order, &issued, &err))
@@ -88,6 +92,15 @@ static void seal_with_challenge(const struct csr *csr)
 		MUST(err.text[0] != '\0');
 }
 
+static void alt_names(struct view extensions)
+{
+	char few[16], many[4096];
+
+	ca_alt_names_text(extensions, few, sizeof(few));
+	ca_alt_names_text(extensions, many, sizeof(many));
+	MUST(strncmp(few, many, strlen(few)) == 0);
+}
+
 static void request(struct view der)
 {
 	CLEAN(csr_clear) struct csr csr = { 0 };
@@ -100,6 +113,11 @@ static void request(struct view der)
 	MUST(view_equal(bytes_view(&csr.der), der));
 	MUST(memchr(csr.challenge, '\0', sizeof(csr.challenge)));
 	MUST(memchr(csr.subject_text, '\0', sizeof(csr.subject_text)));
+	MUST(memchr(csr.validity_period, '\0', sizeof(csr.validity_period)));
+	MUST(csr.has_key_usage || csr.key_usage == 0);
+	MUST(csr.validity_units >= 0);
+	ca_name_fits(bytes_view(&csr.subject));
+	alt_names(bytes_view(&csr.extensions));
 	if (csr.has_challenge)
 		seal_with_challenge(&csr);
 	certify(&csr);
@@ -198,6 +216,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static void (*const parts[])(struct view) = {
 		tree,
 		text,
+		alt_names,
 		certificate,
 		request,
 		request_signed_again,

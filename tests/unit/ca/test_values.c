@@ -1,4 +1,4 @@
-#include "ca/scep.h"
+#include "ca/ca.h"
 #include "tests/unit/check.h"
 
 #include <string.h>
@@ -57,17 +57,23 @@ static void clearing_empties_and_may_be_repeated(void)
 		                    .extensions = bytes_of_text("c") };
 	struct certificate certificate = { .der = bytes_of_text("a") };
 	struct chain chain = { .n = 1 };
+	struct ocsp_query query = { .n = 1, .nonce = bytes_of_text("a") };
+	struct scep_outline outline = { .n_attributes = 1 };
 
 	request.csr = (struct csr){ .der = bytes_of_text("a"),
 		                    .subject = bytes_of_text("b"),
 		                    .public_key = bytes_of_text("c"),
 		                    .extensions = bytes_of_text("d") };
 	chain.certificates[0] = bytes_of_text("a");
+	query.entries[0].id = bytes_of_text("b");
+	outline.attributes[0].value = bytes_of_text("a");
 	for (int i = 0; i < 2; i++) {
 		scep_request_clear(&request);
 		cert_order_clear(&order);
 		certificate_clear(&certificate);
 		chain_clear(&chain);
+		ocsp_query_clear(&query);
+		scep_outline_clear(&outline);
 	}
 	CHECK_STR(request.transaction_id, "");
 	CHECK(request.content.data == NULL);
@@ -75,6 +81,8 @@ static void clearing_empties_and_may_be_repeated(void)
 	CHECK(order.subject.data == NULL);
 	CHECK(certificate.der.data == NULL);
 	CHECK_INT(chain.n, 0);
+	CHECK(query.n == 0 && query.nonce.data == NULL);
+	CHECK_INT(outline.n_attributes, 0);
 }
 
 int main(void)

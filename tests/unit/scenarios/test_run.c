@@ -148,6 +148,27 @@ static void test_only_what_fits_is_counted(void)
 	scenario_free(scenario);
 }
 
+static void test_a_reset_counts_from_zero(void)
+{
+	const struct facts facts = { .points = AT_PKCS_REQ };
+	struct scenario *scenario = RULE("{ at: PKCSReq, answer: pending, times: 1 }");
+	struct play play;
+
+	if (!scenario)
+		return;
+	struct scenario_run *run = scenario_run_new(scenario);
+	scenario_play(run, &facts, &play);
+	scenario_play(run, &facts, &play);
+	CHECK(play.rule == NULL);
+	scenario_run_reset(run);
+	scenario_play(run, &facts, &play);
+	CHECK(play.rule != NULL);
+	CHECK_INT(play.hit, 1);
+	scenario_run_reset(NULL);
+	scenario_run_free(run);
+	scenario_free(scenario);
+}
+
 #define THREADS 4
 #define HITS    2000
 
@@ -196,6 +217,7 @@ int main(void)
 		{ "without a run nothing plays", test_without_a_run_nothing_plays },
 		{ "each value of per has its counter", test_each_value_of_per_has_its_counter },
 		{ "only what fits is counted", test_only_what_fits_is_counted },
+		{ "a reset counts from zero", test_a_reset_counts_from_zero },
 		{ "threads share one count", test_threads_share_one_count },
 		CU_TEST_INFO_NULL,
 	};

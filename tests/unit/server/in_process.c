@@ -21,32 +21,38 @@ static void observe(void *context, const struct store_exchange *row)
 	keep(t.rule, sizeof(t.rule), row->rule);
 	keep(t.reason, sizeof(t.reason), row->reason);
 	keep(t.subject, sizeof(t.subject), row->subject);
+	keep(t.events, sizeof(t.events), row->events);
 	t.status = row->http_status;
+	t.sub_status = row->sub_status;
+	t.win32_status = row->win32_status;
 }
 
-static struct ca *open_ca(const char *name)
+static bool open_ca(const char *name, struct authorities *out)
 {
-	char path[512];
+	char path[512], next[512];
 	struct ca *ca = NULL;
 	struct ca_error err = { "" };
 
 	snprintf(path, sizeof(path), "%s/captured/%s", data_dir(), name);
-	if (!ca_open(path, &ca, &err))
-		printf("# %s\n", err.text); /* the suite fails, as open_all does */
-	return ca;
+	snprintf(next, sizeof(next), "%s/next-of-%s", scratch_dir(), name);
+	if (ca_open(path, &ca, &err) && authorities_open(out, ca, next, path, &err))
+		return true;
+	printf("# %s\n", err.text); /* the suite fails, as open_all does */
+	return false;
 }
 
 int open_all(void)
 {
-	t.ca = open_ca("keys");
-	t.ca_only = open_ca("keys-ca-only");
-	return t.ca && t.ca_only ? 0 : 1;
+	bool opened = open_ca("keys", &t.authorities) && open_ca("keys-ca-only", &t.ca_only);
+
+	t.ca = authorities_ca(&t.authorities, 0);
+	return opened ? 0 : 1;
 }
 
 int close_all(void)
 {
-	ca_close(t.ca);
-	ca_close(t.ca_only);
+	authorities_close(&t.authorities);
+	authorities_close(&t.ca_only);
 	return 0;
 }
 
@@ -54,7 +60,9 @@ int close_all(void)
 void begin(void)
 {
 	static int number;
+	static const struct users nobody;
 	char path[512];
+	struct settings settings;
 	struct store_error err = { "" };
 
 	snprintf(path, sizeof(path), "%s/store-%d.sqlite", scratch_dir(), number++);
@@ -62,24 +70,36 @@ void begin(void)
 		printf("Bail out! %s\n", err.text);
 		abort();
 	}
+	settings_init(&settings);
+	settings.admin_auth = 0;
 	t.lane = (struct lane){
 		.name = "default",
-		.ca = t.ca,
+		.authorities = &t.authorities,
 		.store = t.store,
 		.dialect = dialect_find("ndes"),
-		.challenge_mode = CHALLENGE_STATIC | CHALLENGE_ONE_TIME,
+		.users = &nobody,
 		.challenge = "secret",
+		.fixed_opens = true,
 	};
+	lane_init(&t.lane, &settings);
 	t.ndes = (struct ndes){ .lane = &t.lane, .observe = observe };
 }
 
 void end(void)
 {
-	scenario_run_free(t.lane.run);
+	lane_clear(&t.lane);
 	scenario_free(t.scenario);
 	t.scenario = NULL;
 	store_close(t.store);
 	bytes_clear(&t.body);
+}
+
+static void keep_server(const struct http_reply *reply)
+{
+	t.server[0] = '\0';
+	for (size_t i = 0; i < reply->n_headers; i++)
+		if (strcmp(reply->headers[i].name, "Server") == 0)
+			keep(t.server, sizeof(t.server), reply->headers[i].value);
 }
 
 void handle(struct http_request request)
@@ -92,6 +112,7 @@ void handle(struct http_request request)
 	bytes_clear(&t.body);
 	t.body = bytes_copy(bytes_view(&answer.reply.body));
 	snprintf(t.content_type, sizeof(t.content_type), "%s", answer.reply.content_type);
+	keep_server(&answer.reply);
 	t.ignored = answer.ignore;
 	http_reply_clear(&answer.reply);
 }
@@ -130,6 +151,34 @@ void post_captured(const char *name)
 	struct bytes message = read_captured(name);
 
 	post(bytes_view(&message));
+	bytes_clear(&message);
+}
+
+void put_signer_on_record(const char *name)
+{
+	struct bytes message = read_captured(name);
+	struct scep_request request = { 0 };
+	struct certificate signer = { 0 };
+	struct ca_error ca_err = { "" };
+	struct store_error err = { "" };
+
+	CHECK(ca_decode(t.ca, bytes_view(&message), &request, &ca_err) == CA_DECODED);
+	CHECK_SAY(ca_decode_certificate(bytes_view(&request.signer), &signer, &ca_err), "%s",
+	          ca_err.text);
+	struct store_operation op = { t.lane.name, "as issued", request.signer_key_id };
+	struct store_certificate row = {
+		.serial = signer.serial,
+		.subject = signer.subject_text,
+		.der = signer.der.data,
+		.der_len = signer.der.len,
+		.not_before = signer.not_before,
+		.not_after = signer.not_after,
+	};
+	CHECK_SAY(store_record_certificate(t.store, &op, message.data, message.len, &row,
+	                                   signer.not_before, &err) == STORE_RECORDED,
+	          "%s: %s", name, err.text);
+	certificate_clear(&signer);
+	scep_request_clear(&request);
 	bytes_clear(&message);
 }
 

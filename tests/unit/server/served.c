@@ -32,17 +32,23 @@ static unsigned number(const struct http_request *request, const char *name)
 static void show(const struct http_request *request, const char *what, struct bytes *out)
 {
 	const char *host = http_request_header(request, "hOST");
-	char length[64] = "";
+	char length[64] = "", visit[8] = "";
 	const struct {
 		const char *name, *text;
 	} rows[] = {
-		{ "query", request->query },      { "path", request->path },
-		{ "host", host ? host : "none" }, { "version", request->version },
-		{ "peer", request->peer },        { "length", length },
+		{ "query", request->query },
+		{ "path", request->path },
+		{ "host", host ? host : "none" },
+		{ "version", request->version },
+		{ "peer", request->peer },
+		{ "length", length },
+		{ "visit", visit },
 	};
 
 	snprintf(length, sizeof(length), "%zu%s", request->body.len,
 	         request->body_too_large ? " too large" : "");
+	if (strcmp(what, "visit") == 0)
+		snprintf(visit, sizeof(visit), "%u", ++request->note->bytes[HTTP_NOTE_SIZE - 1]);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (strcmp(what, rows[i].name) == 0)
 			*out = bytes_of_text(rows[i].text);

@@ -21,6 +21,7 @@ struct served {
 /* The handler answers what the query says:
  *   body=N       N bytes 'x' instead of the request's own body
  *   show=query|path|host|version|peer|length    that, as the body
+ *   show=visit   how many of these came on its connection, counted in the note
  *   status=N, type=T, header=V (X-Test: V), bent=1, ignore=1, work=MS (how long it takes)
  *   delay=MS, cut=N, percent=N, end=close|reset    the struct send */
 void served_start(struct served *served, const struct wire_options *options, const char *address);

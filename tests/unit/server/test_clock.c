@@ -58,10 +58,48 @@ static void test_a_clock_goes_on_or_stands_still(void)
 	CHECK(clock_now_ms(&clock) >= then + 20);
 }
 
+static void test_a_reset_brings_back_the_start(void)
+{
+	struct clock clock = { 0 };
+
+	clock_set(&clock, 1000000, true);
+	clock_start(&clock);
+	clock_set(&clock, 2000000, false);
+	clock_reset(&clock);
+	CHECK_INT(clock_now_ms(&clock), 1000000);
+}
+
+static void test_a_clock_follows_the_machine_again(void)
+{
+	struct clock clock = { 0 };
+
+	clock_set(&clock, 1000000, true);
+	clock_follow_machine(&clock);
+	int64_t ahead = clock_now_ms(&clock) - machine();
+	CHECK_SAY(ahead > -2000 && ahead < 2000, "%lld", (long long)ahead);
+}
+
+static void test_a_clock_is_advanced_as_it_is(void)
+{
+	struct clock fixed = { 0 }, running = { 0 };
+
+	clock_set(&fixed, 1000000, true);
+	clock_advance(&fixed, 61000);
+	CHECK_INT(clock_now_ms(&fixed), 1061000);
+	clock_advance(&fixed, -1000);
+	CHECK_INT(clock_now_ms(&fixed), 1060000);
+	clock_advance(&running, 3600000);
+	int64_t ahead = clock_now_ms(&running) - machine() - 3600000;
+	CHECK_SAY(ahead > -2000 && ahead < 2000, "%lld", (long long)ahead);
+}
+
 static CU_TestInfo tests[] = {
 	{ "times are read or refused", test_times_are_read_or_refused },
 	{ "an untouched clock is the machine's", test_an_untouched_clock_is_the_machines },
 	{ "a clock goes on or stands still", test_a_clock_goes_on_or_stands_still },
+	{ "a reset brings back the start", test_a_reset_brings_back_the_start },
+	{ "a clock follows the machine again", test_a_clock_follows_the_machine_again },
+	{ "a clock is advanced as it is", test_a_clock_is_advanced_as_it_is },
 	CU_TEST_INFO_NULL,
 };
 

@@ -254,6 +254,21 @@ static void test_head_gets_the_headers_alone(void)
 	close(fd);
 }
 
+static void test_a_connection_has_a_note_of_its_own(void)
+{
+	int first = client_connect(&served), second = client_connect(&served);
+
+	client_asks(first, "/?show=visit", "1");
+	client_asks(first, "/?show=visit", "2");
+	client_asks(second, "/?show=visit", "1");
+	client_asks(first, "/?show=visit", "3");
+	close(first);
+	close(second);
+	second = client_connect(&served);
+	client_asks(second, "/?show=visit", "1");
+	close(second);
+}
+
 static CU_TestInfo tests[] = {
 	{ "what the handler sees", test_what_the_handler_sees },
 	{ "a query of 12 KB arrives as it was sent", test_a_query_of_12_kb_arrives_as_it_was_sent },
@@ -267,6 +282,7 @@ static CU_TestInfo tests[] = {
 	{ "an endless body is cut off", test_an_endless_body_is_cut_off },
 	{ "an empty Content-Type is no header", test_an_empty_content_type_is_no_header },
 	{ "HEAD gets the headers alone", test_head_gets_the_headers_alone },
+	{ "a connection has a note of its own", test_a_connection_has_a_note_of_its_own },
 	CU_TEST_INFO_NULL,
 };
 

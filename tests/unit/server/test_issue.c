@@ -77,8 +77,9 @@ static void test_a_one_time_challenge_at_once_gets_one_certificate(void)
 	int64_t now = lane_now_ms(&t.lane) / 1000;
 	const char *serial = "";
 
-	t.lane.challenge_mode = CHALLENGE_ONE_TIME;
-	CHECK(store_add_challenge(t.store, "default", "secret", now, now + 60, &err));
+	t.lane.fixed_opens = false;
+	CHECK(store_add_challenge(t.store, "default", "secret", now, now + 60, 5, &err) ==
+	      STORE_ADDED);
 	ask_at_once(askers, two);
 	for (size_t i = 0; i < THREADS; i++) {
 		if (strcmp(askers[i].outcome, "refused") == 0)

@@ -48,9 +48,31 @@ static void test_json_escapes_and_takes_any_bytes(void)
 	CHECK_STR(logged(LOG_JSON, "\xe9"), "\"event\":\"x\",\"name\":\"\xc3\xa9\"}\n");
 }
 
+static void test_an_exchange_has_the_numbers_of_its_events(void)
+{
+	const struct store_exchange exchange = { .lane = "default",
+		                                 .operation = "PKIOperation",
+		                                 .path = "/left/out",
+		                                 .outcome = "refused",
+		                                 .fail_info = "badRequest",
+		                                 .events = "29 first\n31 second",
+		                                 .http_status = 200,
+		                                 .duration_us = 1240 };
+	char line[512] = "";
+	FILE *out = fmemopen(line, sizeof(line), "w");
+
+	log_write_exchange(out, LOG_LOGFMT, "2026-11-22T14:30:00Z", &exchange);
+	fclose(out);
+	CHECK_STR(line, "time=2026-11-22T14:30:00Z level=info event=exchange lane=default "
+	                "operation=PKIOperation outcome=refused failInfo=badRequest events=29,31 "
+	                "status=200 ms=1.2\n");
+}
+
 static CU_TestInfo tests[] = {
 	{ "logfmt quotes what needs it", test_logfmt_quotes_what_needs_it },
 	{ "JSON escapes and takes any bytes", test_json_escapes_and_takes_any_bytes },
+	{ "an exchange has the numbers of its events",
+	  test_an_exchange_has_the_numbers_of_its_events },
 	CU_TEST_INFO_NULL,
 };
 

@@ -10,13 +10,13 @@
 
 static const struct {
 	const char *name;
-	bool ca_only;
+	bool renews; /* a RenewalReq: no challenge opens its door */
 } recorded[] = {
 	{ "certmonger/004.req.der", false },
 	{ "certmonger/006.req.der", false },
 	{ "certmonger/008.req.der", false },
 	{ "scepclient/003.req", false },
-	{ "scepclient/006.req", false },
+	{ "scepclient/006.req", true },
 	{ "scepclient/009.req", false },
 	{ "sscep/005.req", false },
 	{ "sscep/007.req", false },
@@ -25,21 +25,33 @@ static const struct {
 	{ "strongswan-5.9.8/003.req", false },
 	{ "strongswan-5.9.8/005.req", false },
 	{ "strongswan-5.9.8/009.req", false },
-	{ "strongswan-5.9.8/011.req", false },
+	{ "strongswan-5.9.8/011.req", true },
 	{ "strongswan-6.0.6/003.req", false },
 	{ "strongswan-6.0.6/005.req", false },
 	{ "strongswan-6.0.6/009.req", false },
-	{ "strongswan-6.0.6/011.req", false },
+	{ "strongswan-6.0.6/011.req", true },
 };
 
 static void test_recorded_requests_are_granted(void)
 {
 	for (size_t i = 0; i < sizeof(recorded) / sizeof(recorded[0]); i++) {
-		t.lane.ca = recorded[i].ca_only ? t.ca_only : t.ca;
+		if (recorded[i].renews)
+			put_signer_on_record(recorded[i].name);
 		post_captured(recorded[i].name);
 		CHECK_SAY(strcmp(t.outcome, "issued") == 0, "%s: %s: %s", recorded[i].name,
 		          t.outcome, t.reason);
 		CHECK_STR(t.content_type, "application/x-pki-message");
+	}
+}
+
+static void test_a_recorded_renewal_by_a_stranger_is_refused(void)
+{
+	for (size_t i = 0; i < sizeof(recorded) / sizeof(recorded[0]); i++) {
+		if (!recorded[i].renews)
+			continue;
+		post_captured(recorded[i].name);
+		CHECK_STR(t.outcome, "refused");
+		CHECK_SAY(strstr(t.reason, "renewal-refused") != NULL, "%s", t.reason);
 	}
 }
 
@@ -71,8 +83,9 @@ static void test_a_one_time_challenge_is_spent_by_the_certificate(void)
 	struct store_error err = { "" };
 	int64_t now = lane_now_ms(&t.lane) / 1000;
 
-	t.lane.challenge_mode = CHALLENGE_ONE_TIME;
-	CHECK(store_add_challenge(t.store, "default", "secret", now, now + 60, &err));
+	t.lane.fixed_opens = false;
+	CHECK(store_add_challenge(t.store, "default", "secret", now, now + 60, 5, &err) ==
+	      STORE_ADDED);
 	post_captured("sscep/005.req");
 	CHECK_STR(t.outcome, "issued");
 	post_captured("sscep/011.req");
@@ -82,7 +95,7 @@ static void test_a_one_time_challenge_is_spent_by_the_certificate(void)
 
 static void test_without_challenge_mode_nothing_is_asked_for(void)
 {
-	t.lane.challenge_mode = CHALLENGE_NONE;
+	t.lane.settings.enforce_password = false;
 	post_captured("sscep/005.req");
 	CHECK_STR(t.outcome, "issued");
 }
@@ -140,7 +153,7 @@ static void test_what_cannot_be_read_gets_no_certrep(void)
 
 static void test_a_request_for_another_ca_gets_no_certrep_from_ndes(void)
 {
-	t.lane.ca = t.ca_only;
+	t.lane.authorities = &t.ca_only;
 	post_captured("sscep/005.req");
 	CHECK_STR(t.outcome, "malformed");
 	t.lane.dialect = dialect_find("rfc8894");
@@ -270,7 +283,7 @@ static void test_a_fixed_challenge_stands_in_the_page_as_html(void)
 {
 	static const uint8_t utf16[] = { 0xe4, 0, '&', 0, 'l', 0, 't', 0, ';', 0 };
 
-	t.lane.challenge_mode = CHALLENGE_STATIC;
+	t.lane.settings.use_single_password = true;
 	snprintf(t.lane.challenge, sizeof(t.lane.challenge), "\xc3\xa4<");
 	get("/certsrv/mscep_admin/", "");
 	CHECK(memmem(t.body.data, t.body.len, utf16, sizeof(utf16)) != NULL);
@@ -278,17 +291,17 @@ static void test_a_fixed_challenge_stands_in_the_page_as_html(void)
 
 static void test_a_subject_becomes_facts(void)
 {
-	struct exchange x = { .operation = ndes_operation(
-				      &(struct http_request){ .method = "POST",
-		                                              .path = "/certsrv/mscep/mscep.dll",
-		                                              .query = "operation=PKIOperation" }),
-		              .decoded = CA_DECODED };
-	struct http_request request = { .method = "POST", .peer = "192.0.2.1" };
+	struct http_request request = { .method = "POST",
+		                        .path = "/certsrv/mscep/mscep.dll",
+		                        .query = "operation=PKIOperation",
+		                        .peer = "192.0.2.1" };
+	struct exchange x = { .decoded = CA_DECODED };
 	struct fact_texts texts;
 	struct facts facts = { 0 };
 	char seen[256] = "";
 
 	x.http = &request;
+	x.operation = ndes_operation(&request, &x.behind_login);
 	x.request.message_type = SCEP_PKCS_REQ;
 	x.kind = ndes_message_kind(SCEP_PKCS_REQ);
 	x.request.csr.der.len = 1;
@@ -307,6 +320,8 @@ static void test_a_subject_becomes_facts(void)
 
 static CU_TestInfo tests[] = {
 	{ "recorded requests of five clients are granted", test_recorded_requests_are_granted },
+	{ "a recorded renewal by a stranger is refused",
+	  test_a_recorded_renewal_by_a_stranger_is_refused },
 	{ "the same request again gets the same certificate",
 	  test_the_same_request_again_gets_the_same_certificate },
 	{ "a wrong challenge is refused with its HRESULT",

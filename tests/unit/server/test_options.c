@@ -2,23 +2,25 @@
 #include "tests/unit/check.h"
 #include "tests/unit/server/arguments.h"
 
+enum { ANY = 0, FIXED = 1, ONE_TIME = 2, BOTH = FIXED | ONE_TIME };
+
 /* What is said to standard error is seen by the end-to-end tests; here is what is understood. */
 static const struct {
 	const char *name;
 	const char *args[ARGS_MAX];
 	bool good;
 	const char *dialect;
-	unsigned mode;
+	unsigned mode; /* of the bits below: what a challenge has to be */
 	const char *challenge;
 } rows[] = {
-	{ "defaults", { NULL }, true, "ndes", CHALLENGE_STATIC | CHALLENGE_ONE_TIME, NULL },
-	{ "value behind =", { "--dialect=rfc8894" }, true, "rfc8894", 3, NULL },
-	{ "value behind blank", { "--dialect", "rfc8894" }, true, "rfc8894", 3, NULL },
-	{ "challenge none", { "--challenge", "none" }, true, "ndes", CHALLENGE_NONE, NULL },
-	{ "challenge one-time", { "--challenge", "one-time" }, true, "ndes", 2, NULL },
-	{ "challenge static", { "--challenge", "static" }, true, "ndes", 1, NULL },
-	{ "challenge static:TEXT", { "--challenge", "static:a:b" }, true, "ndes", 1, "a:b" },
-	{ "challenge both:TEXT", { "--challenge=both:x=y" }, true, "ndes", 3, "x=y" },
+	{ "defaults", { NULL }, true, "ndes", BOTH, NULL },
+	{ "value behind =", { "--dialect=rfc8894" }, true, "rfc8894", BOTH, NULL },
+	{ "value behind blank", { "--dialect", "rfc8894" }, true, "rfc8894", BOTH, NULL },
+	{ "challenge none", { "--challenge", "none" }, true, "ndes", ANY, NULL },
+	{ "challenge one-time", { "--challenge", "one-time" }, true, "ndes", ONE_TIME, NULL },
+	{ "challenge static", { "--challenge", "static" }, true, "ndes", FIXED, NULL },
+	{ "challenge static:TEXT", { "--challenge", "static:a:b" }, true, "ndes", FIXED, "a:b" },
+	{ "challenge both:TEXT", { "--challenge=both:x=y" }, true, "ndes", BOTH, "x=y" },
 	{ "empty fixed challenge", { "--challenge", "static:" }, false, NULL, 0, NULL },
 	{ "text for no challenge", { "--challenge", "none:x" }, false, NULL, 0, NULL },
 	{ "prefix of a mode", { "--challenge", "stat" }, false, NULL, 0, NULL },
@@ -36,9 +38,18 @@ static const struct {
 	  { "--lan", "--dialect", "rfc8894" },
 	  true,
 	  "rfc8894",
-	  3,
+	  BOTH,
 	  NULL },
 };
+
+static unsigned mode_of(const struct serve_options *options)
+{
+	if (!options->settings.enforce_password)
+		return ANY;
+	if (options->settings.use_single_password)
+		return FIXED;
+	return options->fixed_opens ? BOTH : ONE_TIME;
+}
 
 static void test_arguments_are_understood_or_refused(void)
 {
@@ -48,8 +59,8 @@ static void test_arguments_are_understood_or_refused(void)
 		if (!CHECK_SAY(good == rows[i].good, "%s: got %d", rows[i].name, good) || !good)
 			continue;
 		CHECK_STR(options.dialect->name, rows[i].dialect);
-		CHECK_SAY(options.challenge_mode == rows[i].mode, "%s: mode %u", rows[i].name,
-		          options.challenge_mode);
+		CHECK_SAY(mode_of(&options) == rows[i].mode, "%s: mode %u", rows[i].name,
+		          mode_of(&options));
 		CHECK_STR(options.challenge, rows[i].challenge);
 	}
 }
@@ -90,10 +101,38 @@ static void test_listeners_add_up_and_replace_the_default(void)
 	}
 }
 
+static void test_users_add_up_and_replace_the_default(void)
+{
+	static const struct {
+		const char *args[ARGS_MAX];
+		bool good;
+		size_t n;
+		const char *first, *password;
+	} cases[] = {
+		{ { NULL }, true, 1, "ndes", "mock" },
+		{ { "--admin-user", "a:x" }, true, 1, "a", "x" },
+		{ { "--admin-user=a:x", "--admin-user=b:y,no-rights" }, true, 2, "a", "x" },
+		{ { "--admin-user=a:x", "--admin-user=A:y" }, true, 1, "A", "y" },
+		{ { "--admin-user", "a" }, false, 0, NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct serve_options options;
+
+		if (!CHECK_INT(parse_arguments(cases[i].args, &options), cases[i].good) ||
+		    !cases[i].good)
+			continue;
+		CHECK_INT(options.users.n, cases[i].n);
+		CHECK_STR(options.users.list[0].name, cases[i].first);
+		CHECK_STR(options.users.list[0].password, cases[i].password);
+	}
+}
+
 static CU_TestInfo tests[] = {
 	{ "arguments are understood or refused", test_arguments_are_understood_or_refused },
 	{ "listeners add up and replace the default",
 	  test_listeners_add_up_and_replace_the_default },
+	{ "users add up and replace the default", test_users_add_up_and_replace_the_default },
 	CU_TEST_INFO_NULL,
 };
 

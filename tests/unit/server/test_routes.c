@@ -9,6 +9,8 @@ static const struct http_route routes[] = {
 	{ "/certsrv/mscep_admin/", "GET", 2 },
 	{ "/split", "GET", 3 },
 	{ "/split", "POST", 4 },
+	{ "/below/one", "GET", 5 },
+	{ "/below/*", "GET", 6 },
 };
 
 static void test_a_route_is_found_by_path_and_method(void)
@@ -30,6 +32,13 @@ static void test_a_route_is_found_by_path_and_method(void)
 		{ "longer path", "GET", "/certsrv/mscep/mscep.dll/", HTTP_NO_ROUTE, 0 },
 		{ "shorter path", "GET", "/certsrv/mscep_admin", HTTP_NO_ROUTE, 0 },
 		{ "empty path", "GET", "", HTTP_NO_ROUTE, 0 },
+		{ "below a star", "GET", "/below/two/three", HTTP_ROUTE, 6 },
+		{ "below a star, other case", "GET", "/BELOW/x", HTTP_ROUTE, 6 },
+		{ "nothing in the star's place", "GET", "/below/", HTTP_ROUTE, 6 },
+		{ "shorter than the star's path", "GET", "/below", HTTP_NO_ROUTE, 0 },
+		{ "the first of two that fit", "GET", "/below/one", HTTP_ROUTE, 5 },
+		{ "wrong method below a star", "POST", "/below/two", HTTP_WRONG_METHOD, 0 },
+		{ "a star in the path is no star", "GET", "/spl*", HTTP_NO_ROUTE, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -97,3 +97,22 @@ enum store_issued record(const struct store_operation *op,
 	return store_record_certificate(fx.store, op, (const uint8_t *)"csr", 3, certificate, now,
 	                                &err);
 }
+
+bool put(const struct store_operation *op, enum store_state state, const char *csr, int64_t now)
+{
+	struct store_request request = {
+		.state = state,
+		.csr = (const uint8_t *)csr,
+		.csr_len = strlen(csr),
+	};
+
+	return CHECK_SAY(store_put_transaction(fx.store, op, &request, now, &fx.err), "%s",
+	                 fx.err.text);
+}
+
+bool add_challenge(const char *challenge)
+{
+	return CHECK_INT(store_add_challenge(fx.store, "default", challenge, NOW, NOW + 60,
+	                                     1000 /* max */, &fx.err),
+	                 STORE_ADDED);
+}

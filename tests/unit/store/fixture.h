@@ -4,6 +4,7 @@
 #ifndef TESTS_UNIT_STORE_FIXTURE_H
 #define TESTS_UNIT_STORE_FIXTURE_H
 
+#include "store/rows.h"
 #include "store/store.h"
 #include "tests/unit/check.h"
 
@@ -40,5 +41,9 @@ struct store_certificate certificate(const char *serial);
 /* Records it for the operation with the request "csr". */
 enum store_issued record(const struct store_operation *op,
                          const struct store_certificate *certificate, int64_t now);
+/* Records that the request of these bytes waits or was refused, and nothing else about it. */
+bool put(const struct store_operation *op, enum store_state state, const char *csr, int64_t now);
+/* Adds a challenge of lane "default" that is valid for a minute. */
+bool add_challenge(const char *challenge);
 
 #endif

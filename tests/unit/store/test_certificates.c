@@ -11,10 +11,13 @@ static void test_all_of_a_certificate_is_recorded(void)
 	struct store_operation op = operation("T", 1);
 	struct store_certificate one = certificate("0BAD");
 
+	one.ca = 1;
 	CHECK_INT(record(&op, &one, NOW + 5), STORE_RECORDED);
-	CHECK_STR(ask_sqlite3("SELECT serial, lane, transaction_id, subject, not_before, not_after,"
-	                      " issued_at, bent_by IS NULL, hex(der) FROM certificates"),
-	          "0BAD|default|T|CN=device|1700000000|1700003600|1700000005|1|30424144");
+	CHECK_STR(ask_sqlite3(
+			  "SELECT serial, lane, ca, transaction_id, subject, not_before, not_after,"
+			  " issued_at, bent_by IS NULL, revoked_at IS NULL, hex(der) FROM "
+			  "certificates"),
+	          "0BAD|default|1|T|CN=device|1700000000|1700003600|1700000005|1|1|30424144");
 }
 
 static void test_the_same_serial_twice_leaves_nothing_behind(void)
@@ -22,7 +25,7 @@ static void test_the_same_serial_twice_leaves_nothing_behind(void)
 	struct store_operation first = operation("first", 1), second = operation("second", 2);
 	struct store_certificate one = certificate("01");
 
-	CHECK(store_add_challenge(fx.store, "default", "C0FFEE", NOW, NOW + 60, &fx.err));
+	add_challenge("C0FFEE");
 	CHECK_INT(record(&first, &one, NOW), STORE_RECORDED);
 	one.challenge = "C0FFEE";
 	CHECK_INT(store_record_certificate(fx.store, &second, (const uint8_t *)"csr", 3, &one, NOW,
@@ -40,7 +43,7 @@ static void test_a_challenge_that_is_gone_leaves_nothing_behind(void)
 	struct store_operation op = operation("T", 1), other = operation("U", 2);
 	struct store_certificate one = certificate("01"), two = certificate("02");
 
-	CHECK(store_add_challenge(fx.store, "default", "C0FFEE", NOW, NOW + 60, &fx.err));
+	add_challenge("C0FFEE");
 	one.challenge = two.challenge = "C0FFEE";
 	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
 	CHECK_INT(record(&other, &two, NOW), STORE_CHALLENGE_GONE);
@@ -76,30 +79,10 @@ static void test_a_late_refusal_leaves_what_was_issued(void)
 	CHECK_INT(store_record_certificate(fx.store, &op, (const uint8_t *)"csr", 3, &one, NOW,
 	                                   &fx.err),
 	          STORE_RECORDED);
-	CHECK(store_put_transaction(fx.store, &op, STORE_REFUSED, (const uint8_t *)"csr", 3, NOW,
-	                            &fx.err));
+	put(&op, STORE_REFUSED, "csr", NOW);
 	CHECK_STR(ask_sqlite3("SELECT state, serial FROM transactions"), "issued|01");
-	CHECK(store_put_transaction(fx.store, &op, STORE_REFUSED, (const uint8_t *)"new", 3, NOW,
-	                            &fx.err));
+	put(&op, STORE_REFUSED, "new", NOW);
 	CHECK_STR(ask_sqlite3("SELECT state, serial FROM transactions"), "refused|");
-}
-
-static void test_a_certificate_is_found_by_its_serial_in_its_lane(void)
-{
-	struct store_operation op = operation("T", 1);
-	struct store_certificate one = certificate("0BAD");
-	uint8_t *der = NULL;
-	size_t len = 0;
-
-	CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
-	CHECK_INT(store_find_certificate(fx.store, "default", "0BAD", &der, &len, &fx.err),
-	          STORE_FOUND);
-	CHECK_BYTES(der, len, one.der, one.der_len);
-	free(der);
-	CHECK_INT(store_find_certificate(fx.store, "other", "0BAD", &der, &len, &fx.err),
-	          STORE_NOT_FOUND);
-	CHECK_INT(store_find_certificate(fx.store, "default", "0BA", &der, &len, &fx.err),
-	          STORE_NOT_FOUND);
 }
 
 /* Records certificates and reports each to the pipe, until it is killed. */
@@ -179,8 +162,6 @@ int main(void)
 		  test_one_request_gets_one_sound_certificate },
 		{ "a late refusal leaves what was issued",
 		  test_a_late_refusal_leaves_what_was_issued },
-		{ "a certificate is found by its serial in its lane",
-		  test_a_certificate_is_found_by_its_serial_in_its_lane },
 		CU_TEST_INFO_NULL,
 	};
 	CU_SuiteInfo suites[] = {

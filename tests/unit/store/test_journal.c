@@ -63,7 +63,12 @@ static void test_every_value_is_written_and_copied(void)
 		.outcome = "issued",
 		.reason = "because",
 		.serial = "01",
-		.http_status = 200,
+		.fail_info = "badRequest",
+		.hresult = "0x80070057",
+		.events = "29 The password is wrong.\n31 It failed.",
+		.http_status = 403,
+		.sub_status = 16,
+		.win32_status = 2148204809,
 		.at_ms = NOW * 1000 + 234,
 		.duration_us = 5600,
 		.request = (const uint8_t *)"ask",
@@ -76,7 +81,8 @@ static void test_every_value_is_written_and_copied(void)
 	close_store();
 	CHECK_STR(ask_sqlite3("SELECT * FROM asked"),
 	          "1|2023-11-14 22:13:20.234|default|192.0.2.7:5000|POST|/certsrv/mscep/mscep.dll|"
-	          "PKIOperation|PKCSReq|T|CN=device|wait|issued|because|01|200|5.6|3|0");
+	          "PKIOperation|PKCSReq|T|CN=device|wait|issued|because|01|badRequest|0x80070057|"
+	          "29 The password is wrong.; 31 It failed.|403|16|2148204809|5.6|3|0");
 	CHECK_STR(ask_sqlite3("SELECT request, at_ms FROM exchanges"), "ask|1700000000234");
 }
 
@@ -85,8 +91,8 @@ static void test_what_is_unknown_is_null(void)
 	store_journal(fx.store, &(struct store_exchange){ .at_ms = 1 });
 	close_store();
 	CHECK_STR(ask_sqlite3("SELECT coalesce(lane, remote, method, path, operation, message_type,"
-	                      " transaction_id, subject, rule, outcome, reason, serial, request,"
-	                      " reply, 'all NULL') FROM exchanges"),
+	                      " transaction_id, subject, rule, outcome, reason, serial, fail_info,"
+	                      " hresult, events, request, reply, 'all NULL') FROM exchanges"),
 	          "all NULL");
 }
 

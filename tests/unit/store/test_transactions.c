@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-static bool put(const struct store_operation *op, enum store_state state, const char *csr,
-                int64_t now)
-{
-	return CHECK_SAY(store_put_transaction(fx.store, op, state, (const uint8_t *)csr,
-	                                       strlen(csr), now, &fx.err),
-	                 "%s", fx.err.text);
-}
-
 /* Finds the operation in this state with this request and certificate (NULL: none). */
 static void check_found(const struct store_operation *op, enum store_state state, const char *csr,
                         const char *der)
@@ -101,6 +93,34 @@ static void test_an_empty_request_is_kept_as_empty(void)
 	check_found(&op, STORE_REFUSED, "", NULL);
 }
 
+static void test_what_was_found_out_about_a_request_is_kept_until_the_next(void)
+{
+	struct store_operation op = operation("T", 1);
+	struct store_transaction found = { 0 };
+	struct store_request request = {
+		.state = STORE_PENDING,
+		.vouched = true,
+		.csr = (const uint8_t *)"csr",
+		.csr_len = 3,
+		.signer = (const uint8_t *)"signer",
+		.signer_len = 6,
+	};
+
+	CHECK(store_put_transaction(fx.store, &op, &request, NOW, &fx.err));
+	CHECK_INT(store_find_transaction(fx.store, &op, &found, &fx.err), STORE_FOUND);
+	CHECK(found.vouched);
+	CHECK_STR(found.refusal, "");
+	store_transaction_clear(&found);
+	CHECK_STR(ask_sqlite3("SELECT signer, vouched FROM transactions"), "signer|1");
+	request = (struct store_request){ STORE_REFUSED, false, "denied", request.csr, 3, NULL, 0 };
+	CHECK(store_put_transaction(fx.store, &op, &request, NOW, &fx.err));
+	CHECK_INT(store_find_transaction(fx.store, &op, &found, &fx.err), STORE_FOUND);
+	CHECK(!found.vouched);
+	CHECK_STR(found.refusal, "denied");
+	store_transaction_clear(&found);
+	CHECK_STR(ask_sqlite3("SELECT signer IS NULL, vouched FROM transactions"), "1|0");
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
@@ -114,6 +134,8 @@ int main(void)
 		  test_a_new_request_leaves_the_old_certificate_behind },
 		{ "a bent certificate is not what was asked for",
 		  test_a_bent_certificate_is_not_what_was_asked_for },
+		{ "what was found out about a request is kept until the next",
+		  test_what_was_found_out_about_a_request_is_kept_until_the_next },
 		{ "an empty request is kept as empty", test_an_empty_request_is_kept_as_empty },
 		CU_TEST_INFO_NULL,
 	};
