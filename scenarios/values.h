@@ -21,8 +21,8 @@ struct refusal {
 	const char *name; /* as a scenario says it: "wrong-challenge", "badRequest" */
 	enum scep_fail_info fail_info;
 	uint32_t hresult;
-	const char *text; /* one sentence, for logs and failInfoText */
-	unsigned event;   /* what an NDES writes into the Application log; 0: nothing */
+	const char *text;           /* one sentence, for logs and failInfoText */
+	unsigned event;             /* what an NDES writes into the Application log; 0: nothing */
 	const char *server_message; /* what the CA said, or NULL: ENROLL_SCEP_SERVER_MESSAGE */
 };
 

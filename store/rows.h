@@ -103,20 +103,21 @@ struct store_exchanges {
 void store_exchange_row_clear(struct store_exchange_row *row);
 void store_exchanges_clear(struct store_exchanges *list);
 /* What was journalled before the call is in it, written or not. The rows come without bodies, but
- * with their lengths. search, if not NULL: only rows with this text, without regard to case, in
- * their operation, message type, transactionID, subject, rule, outcome, reason, serial, path or
- * remote address. */
+ * with their lengths. search, if not NULL: only rows with this text, without regard to the case of
+ * ASCII letters, in their operation, message type, transactionID, subject, rule, outcome, reason,
+ * serial, path or remote address. */
 bool store_list_exchanges(struct store *store, const char *lane, int64_t after, size_t limit,
                           const char *search, struct store_exchanges *out, struct store_error *err);
 enum store_found store_find_exchange(struct store *store, const char *lane, int64_t id,
                                      struct store_exchange_row *out, struct store_error *err);
-/* The highest id of the lane's journal, 0 if it is empty: where to begin to follow it. */
+/* The highest id of the lane's journal, 0 if it is empty: where to begin to follow it. What was
+ * journalled before the call is counted, here and by store_count. */
 bool store_last_exchange(struct store *store, const char *lane, int64_t *out,
                          struct store_error *err);
 
 struct store_counts {
-	uint64_t certificates, revoked, pending, challenges,
-		exchanges; /* challenges: valid at now */
+	uint64_t certificates, revoked, pending, exchanges;
+	uint64_t challenges; /* valid at now */
 };
 bool store_count(struct store *store, const char *lane, int64_t now, struct store_counts *out,
                  struct store_error *err);

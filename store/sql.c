@@ -52,9 +52,12 @@ const char *const sql_texts[SQL_COUNT] = {
 			     " WHERE lane = ?1 AND ca = ?2 AND revoked_at IS NOT NULL"
 			     " ORDER BY revoked_at, id",
 	[SQL_FIND_SUBJECT] =
-		"SELECT serial FROM certificates WHERE" IN_USE " AND serial IS NOT ?4 LIMIT 1",
+		"SELECT serial FROM certificates WHERE" IN_USE
+		" AND NOT EXISTS (SELECT 1 FROM certificates WHERE" IN_USE " AND serial = ?4)"
+		" LIMIT 1",
 	[SQL_ANOTHER_IN_USE] =
-		"SELECT 1 FROM certificates WHERE" IN_USE " AND der IS NOT ?4 LIMIT 1",
+		"SELECT 1 FROM certificates WHERE" IN_USE
+		" AND NOT EXISTS (SELECT 1 FROM certificates WHERE" IN_USE " AND der = ?4) LIMIT 1",
 	[SQL_SUPERSEDE] = "UPDATE certificates SET revoked_at = ?3, reason = 4 WHERE" IN_USE
 			  " AND der IS NOT ?4",
 	/* A second reason changes nothing, unless it makes a hold final. */

@@ -104,7 +104,8 @@ bool store_put_transaction(struct store *store, const struct store_operation *op
                            struct store_error *err);
 
 /* What a certificate means to the valid ones of the same lane and subject. Valid: neither revoked
- * nor expired, and sound. The one that signed the request (it is renewed) never counts. */
+ * nor expired, and sound. Where one of them signed the request, it is renewed: that never makes a
+ * subject taken, and it is not superseded itself. */
 enum store_subjects {
 	STORE_SUBJECTS_ANY,       /* nothing */
 	STORE_SUBJECTS_UNIQUE,    /* there must be none */
@@ -146,11 +147,11 @@ enum store_issued store_record_certificate(struct store *store, const struct sto
                                            const struct store_certificate *certificate, int64_t now,
                                            struct store_error *err);
 
-/* Whether a valid certificate of this subject exists, apart from the one with the serial number
- * except (NULL: none); out_serial is its serial number. */
+/* Whether a valid certificate of this subject exists; out_serial is its serial number. Not found
+ * also if the one with the serial number renewed (NULL: none) is one of them. */
 #define STORE_SERIAL_SIZE 64
 enum store_found store_find_subject(struct store *store, const char *lane, const char *subject,
-                                    const char *except, int64_t now,
+                                    const char *renewed, int64_t now,
                                     char out_serial[static STORE_SERIAL_SIZE],
                                     struct store_error *err);
 

@@ -14,7 +14,7 @@ static void in_use(sqlite3_stmt *s, const char *lane, const char *subject, int64
 }
 
 enum store_found store_find_subject(struct store *store, const char *lane, const char *subject,
-                                    const char *except, int64_t now,
+                                    const char *renewed, int64_t now,
                                     char out_serial[static STORE_SERIAL_SIZE],
                                     struct store_error *err)
 {
@@ -22,7 +22,7 @@ enum store_found store_find_subject(struct store *store, const char *lane, const
 	CLEAN(statement_end) sqlite3_stmt *s = inside->statements[SQL_FIND_SUBJECT];
 
 	in_use(s, lane, subject, now);
-	statement_text(s, 4, except);
+	statement_text(s, 4, renewed);
 	enum store_found found = statement_find(s, "look for a subject", err);
 	if (found == STORE_FOUND)
 		snprintf(out_serial, STORE_SERIAL_SIZE, "%s",

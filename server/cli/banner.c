@@ -122,6 +122,17 @@ static void print_break_it(void)
 	        program_invocation_name, program_invocation_name);
 }
 
+/* `ctl` looks into the default state directory by itself. */
+static void print_look(const struct server *server)
+{
+	fprintf(stderr, "look        %s ctl status", program_invocation_name);
+	if (server->options.state) {
+		fprintf(stderr, " --state ");
+		shell_print(stderr, server->state.dir);
+	}
+	fputc('\n', stderr);
+}
+
 static void print_phone(const struct network_options *network)
 {
 	if (!network->lan && !network->public_url.base[0])
@@ -153,11 +164,12 @@ void banner_print(const struct server *server)
 	print_challenge(server, &trust);
 	print_admin(server);
 	print_ca(server);
-	fprintf(stderr, "control     %shealthz\n", control);
+	fprintf(stderr, "control     %s\n", control);
 	if (server->scenario)
 		fprintf(stderr, "scenario    %s: %s\n", scenario_name(server->scenario),
 		        scenario_summary(server->scenario));
 	print_try_it(server, scep, &trust);
+	print_look(server);
 	print_break_it();
 	print_phone(&server->options.network);
 	fputc('\n', stderr);

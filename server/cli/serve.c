@@ -121,6 +121,8 @@ static bool open_lane(struct server *server, struct reason *reason)
 	struct lane *lane = &server->lane;
 
 	snprintf(lane->name, sizeof(lane->name), "default");
+	/* What it is, where nobody said what it should be. */
+	lane->settings.hierarchy = lane->start_settings.hierarchy = ca_hierarchy(server->ca);
 	lane->authorities = &server->authorities;
 	lane->store = server->store;
 	lane->users = &options->users;
@@ -134,9 +136,9 @@ static bool open_lane(struct server *server, struct reason *reason)
 /* What is to be trusted at this time: a lane's date of change is known by now. */
 static bool choose_ca(struct server *server, struct reason *reason)
 {
-	int generation = authorities_generation(&server->authorities,
-	                                        server->lane.settings.rollover_at,
-	                                        lane_now_ms(&server->lane) / 1000);
+	int generation =
+		authorities_generation(&server->authorities, server->lane.settings.rollover_at,
+	                               lane_now_ms(&server->lane) / 1000);
 
 	server->ca = authorities_ca(&server->authorities, generation);
 	return write_trust(server, reason);

@@ -2,7 +2,6 @@
  * lanes.c - what a lane is, at this moment, and making it new.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "server/control/api.h"
 #include "server/control/json.h"
@@ -17,10 +16,8 @@ static json_t *fingerprints_of(const struct ca *ca)
 	return object;
 }
 
-static json_t *ca_of(struct lane *lane, const struct settings *settings)
+static json_t *ca_of(const struct lane *lane, const struct settings *settings, int generation)
 {
-	int generation = authorities_generation(lane->authorities, settings->rollover_at,
-	                                        lane_now_ms(lane) / 1000);
 	const struct ca *ca = authorities_ca(lane->authorities, generation);
 	const struct ca *next = generation + 1 < AUTHORITIES_MAX
 	                                ? authorities_ca(lane->authorities, generation + 1)
@@ -53,7 +50,7 @@ static void put_tls_url(json_t *urls, const char *ready_json)
 		api_put(urls, "scep_tls", api_text(url));
 }
 
-static json_t *urls_of(const struct control *control, const struct lane *lane)
+static json_t *urls_of(const struct control *control, const struct lane *lane, int generation)
 {
 	static const struct {
 		const char *name, *path;
@@ -61,13 +58,15 @@ static json_t *urls_of(const struct control *control, const struct lane *lane)
 		{ "scep", "/certsrv/mscep/mscep.dll" },
 		{ "admin", "/certsrv/mscep_admin/" },
 		{ "challenge", "/challenge" },
-		{ "crl", "/CertEnroll/ca.crl" },
 		{ "ocsp", "/ocsp" },
 	};
 	json_t *urls = json_object();
+	char crl[CERT_URL_SIZE];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		put_url(urls, rows[i].name, lane->base_url, rows[i].path);
+	ndes_publish_url(lane, generation, "crl", crl);
+	api_put(urls, "crl", api_text(crl));
 	put_tls_url(urls, control->ready_json);
 	return urls;
 }
@@ -98,6 +97,8 @@ static json_t *lane_object(const struct api_call *call)
 	}
 	lane_settings(lane, &settings);
 	bool fixed = lane_takes_fixed(lane, &settings);
+	int generation = authorities_generation(lane->authorities, settings.rollover_at,
+	                                        lane_now_ms(lane) / 1000);
 	json_t *object = json_object();
 
 	api_put(object, "name", api_text(lane->name));
@@ -105,8 +106,8 @@ static json_t *lane_object(const struct api_call *call)
 	api_put(object, "challenge", api_text(fixed ? lane->challenge : NULL));
 	api_put(object, "scenario", api_text(call->control->scenario));
 	api_put(object, "clock", api_clock_object(&lane->clock));
-	api_put(object, "urls", urls_of(call->control, lane));
-	api_put(object, "ca", ca_of(lane, &settings));
+	api_put(object, "urls", urls_of(call->control, lane, generation));
+	api_put(object, "ca", ca_of(lane, &settings, generation));
 	api_put(object, "counts", counts_of(&counts));
 	return object;
 }

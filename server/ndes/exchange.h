@@ -181,9 +181,6 @@ void ndes_publish(struct exchange *x, struct http_reply *reply);
 /* The list of a generation as the record says now. The caller clears out. */
 bool ndes_crl(struct lane *lane, const struct settings *settings, int generation, int64_t now,
               struct bytes *out, char *reason, size_t reason_size);
-/* "http://HOST/CertEnroll/ca(1).crl"; suffix is "crl" or "crt". "" if the lane has no base. */
-void ndes_publish_url(const struct lane *lane, int generation, const char *suffix,
-                      char out[static CERT_URL_SIZE]);
 
 /* ocsp.c: RFC 6960 by GET and POST. */
 void ndes_ocsp(struct exchange *x, struct http_reply *reply);

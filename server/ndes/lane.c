@@ -114,8 +114,7 @@ static void commit(struct lane *lane, const struct lane_change *changes, size_t 
 }
 
 enum lane_changed lane_change_settings(struct lane *lane, const struct lane_change *changes,
-                                       size_t n, size_t *out_bad, char *reason,
-                                       size_t reason_size)
+                                       size_t n, size_t *out_bad, char *reason, size_t reason_size)
 {
 	struct settings before, after;
 	struct store_error err = { "" };

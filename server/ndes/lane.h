@@ -19,7 +19,7 @@
 
 struct lane {
 	char name[LANE_NAME_SIZE];
-	struct clock clock;              /* what everything in the lane that asks for the time asks */
+	struct clock clock; /* what everything in the lane that asks for the time asks */
 	struct authorities *authorities; /* shared */
 	struct store *store;             /* shared */
 	const struct users *users;       /* shared: who may log in to mscep_admin */
@@ -66,8 +66,7 @@ enum lane_changed {
  * why.
  */
 enum lane_changed lane_change_settings(struct lane *lane, const struct lane_change *changes,
-                                       size_t n, size_t *out_bad, char *reason,
-                                       size_t reason_size);
+                                       size_t n, size_t *out_bad, char *reason, size_t reason_size);
 
 /* Back to how it began: settings, the machine's or the start's clock, and nothing on record. The
  * CA, the next one too, stays. */

@@ -36,6 +36,11 @@ enum ndes_decided ndes_approve(struct lane *lane, const struct store_pending_row
 enum ndes_decided ndes_deny(struct lane *lane, const struct store_pending_row *pending,
                             char *reason, size_t reason_size);
 
+/* Where the list ("crl") and the certificate ("crt") of a generation are published:
+ * "http://HOST/CertEnroll/ca(1).crl". "" if the lane has no base. */
+void ndes_publish_url(const struct lane *lane, int generation, const char *suffix,
+                      char out[static CERT_URL_SIZE]);
+
 /* The text of an event of the Application log by its number, with its %1 and %2, or NULL. */
 const char *ndes_event_text(unsigned id);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "server/ndes/exchange.h"
+#include "server/ndes/ndes.h"
 
 /* Devices' clocks are slow: AD CS dates certificates back by ten minutes. */
 #define BACKDATE_SECONDS (10 * 60)

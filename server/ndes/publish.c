@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "server/ndes/exchange.h"
+#include "server/ndes/ndes.h"
 #include "store/rows.h"
 
 #define NAME_SIZE 32

@@ -7,7 +7,7 @@ import time
 import tap
 from e2e.api import Api, Case, seconds
 from e2e.openssl import certificates_of, serial, to_der, x509
-from e2e.scep import FAILURE, PENDING, Device
+from e2e.scep import FAILURE, PENDING, Chain, Device
 from e2e.server import Server
 
 
@@ -94,8 +94,12 @@ class Authority(Case):
         after = self.api("getCaDer")
         self.assertEqual(hashlib.sha256(after).hexdigest().upper(),
                          ca["next"]["fingerprints"]["sha256"])
-        ca = self.api("getLane")["ca"]
+        lane = self.api("getLane")
+        ca = lane["ca"]
         self.assertEqual((1, None), (ca["generation"], ca["next"]))
+        self.chain = Chain(self.server)
+        self.assertIn(f"URI:{lane['urls']['crl']}",
+                      x509(self.enrol(), "-ext", "crlDistributionPoints"))
         self.assertEqual(hashlib.sha256(after).hexdigest().upper(), ca["fingerprints"]["sha256"])
 
 

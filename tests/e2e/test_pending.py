@@ -73,10 +73,11 @@ class Approval(Waiting):
 
     def test_what_a_renewal_asks_for_waits_too(self):
         self.set(approval="auto")
-        device = self.enrolled()
+        used = self.one_time()
+        device = self.enrolled(challenge=used)
         first = serial(device.leaf)
         self.set(approval="manual", duplicate_subject="refuse")
-        message = device.message(self.chain, scep.RENEWAL_REQ, device.csr(None), device.cn + "-2")
+        message = device.message(self.chain, scep.RENEWAL_REQ, device.csr(used), device.cn + "-2")
         self.assertEqual(scep.PENDING, self.post(message).status)
         self.api("approvePending", transactionID=device.cn + "-2")
         poll = device.cert_poll(self.chain, transaction_id=device.cn + "-2")

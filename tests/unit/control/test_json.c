@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "server/control/json.h"
 #include "tests/unit/check.h"
 #include "tests/unit/control/reply.h"

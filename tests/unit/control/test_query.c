@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "server/control/query.h"
 #include "tests/unit/check.h"

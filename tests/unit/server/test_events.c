@@ -66,12 +66,12 @@ static void test_an_event_that_nobody_knows_is_none(void)
 
 static void test_an_event_without_room_is_left_out_whole(void)
 {
-	char before[sizeof(x.events)];
+	char before[sizeof(x.events)] = "";
 
-	do {
+	for (size_t i = 0; i < 100; i++) {
 		snprintf(before, sizeof(before), "%s", x.events);
 		ndes_event(&x, 29, NULL, NULL);
-	} while (strlen(x.events) > strlen(before));
+	}
 	CHECK_STR(x.events, before);
 	CHECK_STR(strrchr(x.events, ' '), " request.");
 }

@@ -93,6 +93,17 @@ static void test_a_one_time_challenge_is_spent_by_the_certificate(void)
 	CHECK_SAY(strstr(t.reason, "challenge-used") != NULL, "%s", t.reason);
 }
 
+static void test_the_fixed_challenge_opens_only_where_it_may(void)
+{
+	t.lane.fixed_opens = false;
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "refused");
+	CHECK_SAY(strstr(t.reason, "wrong-challenge") != NULL, "%s", t.reason);
+	t.lane.settings.use_single_password = true;
+	post_captured("sscep/005.req");
+	CHECK_STR(t.outcome, "issued");
+}
+
 static void test_without_challenge_mode_nothing_is_asked_for(void)
 {
 	t.lane.settings.enforce_password = false;
@@ -328,6 +339,8 @@ static CU_TestInfo tests[] = {
 	  test_a_wrong_challenge_is_refused_with_its_hresult },
 	{ "a one-time challenge is spent by the certificate",
 	  test_a_one_time_challenge_is_spent_by_the_certificate },
+	{ "the fixed challenge opens only where it may",
+	  test_the_fixed_challenge_opens_only_where_it_may },
 	{ "without a challenge mode nothing is asked for",
 	  test_without_challenge_mode_nothing_is_asked_for },
 	{ "a poll for nothing is refused", test_a_poll_for_nothing_is_refused },

@@ -114,9 +114,9 @@ static void add_thousands(void)
 			  " not_before, not_after, issued_at, der) SELECT 'S' || value, 'default',"
 			  " 0, 'T' || value, 'CN=' || value, 0, 1800000000, 0, x'00' FROM n;"
 			  "WITH n AS (SELECT value FROM generate_series(1, 5000))"
-			  "INSERT INTO challenges (lane, id, challenge, made_at, expires_at, "
-	                  "spent_at)"
-			  " SELECT 'default', value, 'C' || value, 0, 1800000000, 1 FROM n"),
+			  "INSERT INTO challenges (lane, id, challenge, made_at, expires_at,"
+			  " spent_at) SELECT 'default', value, 'C' || value, 0, 1800000000, 1 FROM "
+	                  "n"),
 	          "");
 }
 

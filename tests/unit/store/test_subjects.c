@@ -82,7 +82,19 @@ static void test_a_renewal_does_not_stand_in_its_own_way(void)
 {
 	CHECK_INT(issue("01", STORE_SUBJECTS_UNIQUE, NULL, NOW), STORE_RECORDED);
 	CHECK_INT(issue("02", STORE_SUBJECTS_UNIQUE, "01", NOW), STORE_RECORDED);
-	CHECK_INT(issue("03", STORE_SUBJECTS_UNIQUE, "02", NOW), STORE_SUBJECT_TAKEN);
+	CHECK_INT(issue("03", STORE_SUBJECTS_UNIQUE, "02", NOW), STORE_RECORDED);
+	CHECK_INT(issue("04", STORE_SUBJECTS_UNIQUE, NULL, NOW), STORE_SUBJECT_TAKEN);
+}
+
+static void test_who_renews_another_subject_takes_none(void)
+{
+	struct store_operation op = operation("other", 1);
+	struct store_certificate other = certificate("0A");
+
+	other.subject = "CN=other";
+	CHECK_INT(record(&op, &other, NOW), STORE_RECORDED);
+	CHECK_INT(issue("01", STORE_SUBJECTS_UNIQUE, NULL, NOW), STORE_RECORDED);
+	CHECK_INT(issue("02", STORE_SUBJECTS_UNIQUE, "0A", NOW), STORE_SUBJECT_TAKEN);
 }
 
 static void test_a_challenge_for_a_taken_subject_is_not_spent(void)
@@ -133,6 +145,8 @@ int main(void)
 		  test_a_unique_subject_is_taken_while_a_certificate_is_valid },
 		{ "a renewal does not stand in its own way",
 		  test_a_renewal_does_not_stand_in_its_own_way },
+		{ "who renews another subject takes none",
+		  test_who_renews_another_subject_takes_none },
 		{ "a challenge for a taken subject is not spent",
 		  test_a_challenge_for_a_taken_subject_is_not_spent },
 		{ "valid certificates of the subject are superseded",
