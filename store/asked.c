@@ -43,6 +43,33 @@ static const struct listing listing = {
 	.clear = clear_row,
 };
 
+static bool find_last(struct store *store, const char *lane, int64_t *out, struct store_error *err)
+{
+	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_LAST_EXCHANGE];
+
+	statement_text(s, 1, lane);
+	if (statement_find(s, "find the last exchange", err) != STORE_FOUND)
+		return false;
+	*out = sqlite3_column_int64(s, 0);
+	return true;
+}
+
+/* What was searched in vain is not searched again: a page that is not full reaches to the end. */
+static bool find_next(struct store *store, const char *lane, int64_t after, size_t limit,
+                      struct store_exchanges *list, struct store_error *err)
+{
+	int64_t last = 0;
+
+	list->next = list->n > 0 ? list->rows[list->n - 1].id : after;
+	if (list->n == limit)
+		return true;
+	if (!find_last(store, lane, &last, err))
+		return false;
+	if (last > list->next)
+		list->next = last;
+	return true;
+}
+
 bool store_list_exchanges(struct store *store, const char *lane, int64_t after, size_t limit,
                           const char *search, struct store_exchanges *out, struct store_error *err)
 {
@@ -55,8 +82,11 @@ bool store_list_exchanges(struct store *store, const char *lane, int64_t after, 
 	statement_text(s, 4, search);
 	if (!listing_read(&listing, s, &listed, err))
 		return false;
-	*out = (struct store_exchanges){ listed.rows, listed.n };
-	return true;
+	*out = (struct store_exchanges){ .rows = listed.rows, .n = listed.n };
+	if (find_next(inside, lane, after, limit, out, err))
+		return true;
+	store_exchanges_clear(out);
+	return false;
 }
 
 enum store_found store_find_exchange(struct store *store, const char *lane, int64_t id,
@@ -78,13 +108,8 @@ bool store_last_exchange(struct store *store, const char *lane, int64_t *out,
 {
 	journal_flush(store->journal);
 	CLEAN(store_leave) struct store *inside = store_enter(store);
-	CLEAN(statement_end) sqlite3_stmt *s = inside->statements[SQL_LAST_EXCHANGE];
 
-	statement_text(s, 1, lane);
-	if (statement_find(s, "find the last exchange", err) != STORE_FOUND)
-		return false;
-	*out = sqlite3_column_int64(s, 0);
-	return true;
+	return find_last(inside, lane, out, err);
 }
 
 /* Only here do the borrowed texts and bodies of a struct store_exchange belong to their row. */

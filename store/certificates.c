@@ -48,6 +48,26 @@ static enum store_issued look_for_sound(struct store *store, const struct store_
 	return STORE_NOT_RECORDED;
 }
 
+/* Somebody else may have decided meanwhile. */
+static enum store_issued look_whether_it_waits(struct store *store,
+                                               const struct store_operation *op, const uint8_t *csr,
+                                               size_t csr_len, struct store_error *err)
+{
+	CLEAN(statement_end) sqlite3_stmt *s = store->statements[SQL_STILL_WAITS];
+
+	statement_operation(s, op);
+	statement_blob(s, 4, csr, csr_len);
+	switch (statement_find(s, "look for a request that waits", err)) {
+	case STORE_FOUND:
+		return STORE_RECORDED;
+	case STORE_NOT_FOUND:
+		return STORE_DECIDED_BEFORE;
+	case STORE_FAILED:
+		break;
+	}
+	return STORE_NOT_RECORDED;
+}
+
 /* STORE_RECORDED if nothing stands against the certificate; what that took is done. */
 static enum store_issued clear_the_way(struct store *store, const struct store_operation *op,
                                        const uint8_t *csr, size_t csr_len,
@@ -56,6 +76,8 @@ static enum store_issued clear_the_way(struct store *store, const struct store_o
 {
 	enum store_issued so_far = look_for_sound(store, op, csr, csr_len, certificate, now, err);
 
+	if (so_far == STORE_RECORDED && certificate->must_wait)
+		so_far = look_whether_it_waits(store, op, csr, csr_len, err);
 	if (so_far == STORE_RECORDED)
 		so_far = store_spend_challenge(store, op, certificate, now, err);
 	if (so_far == STORE_RECORDED)

@@ -98,6 +98,8 @@ struct store_exchange_row {
 struct store_exchanges {
 	struct store_exchange_row *rows;
 	size_t n;
+	int64_t next; /* the next `after`: the last row's id; or, where fewer rows than limit were
+	                 left, the end of the lane's journal, however few of it a search found */
 };
 
 void store_exchange_row_clear(struct store_exchange_row *row);

@@ -38,7 +38,8 @@ CREATE INDEX challenges_unspent ON challenges (lane, expires_at) WHERE spent_at 
 
 CREATE TABLE certificates (
 	-- Every certificate that was issued, recorded before it was handed out.
-	id             INTEGER PRIMARY KEY, -- in the order of issuing
+	id             INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of issuing; never used
+	                                                  -- again
 	serial         TEXT    NOT NULL UNIQUE, -- serialNumber, upper-case hexadecimal
 	lane           TEXT    NOT NULL, -- the lane that issued it
 	ca             INTEGER NOT NULL, -- its issuer: 0 the lane's first CA, 1 the one after it
@@ -65,7 +66,8 @@ CREATE INDEX certificates_revoked ON certificates (lane, ca, revoked_at)
 CREATE TABLE transactions (
 	-- A client's operations, each with the latest request only. The signer's key is part of the
 	-- name because devices exist that share a transactionID.
-	id             INTEGER PRIMARY KEY, -- in the order of the operations' first requests
+	id             INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of the operations' first
+	                                                  -- requests; never used again
 	lane           TEXT    NOT NULL, -- the lane that was asked
 	transaction_id TEXT    NOT NULL, -- transactionID of RFC 8894 3.2.1.1
 	signer_key     BLOB    NOT NULL  -- SHA-256 of the signer's SubjectPublicKeyInfo

@@ -87,9 +87,22 @@ const char *const sql_texts[SQL_COUNT] = {
 		" ON CONFLICT DO UPDATE SET state = excluded.state, csr = excluded.csr,"
 		" signer = excluded.signer, vouched = excluded.vouched, refusal = excluded.refusal,"
 		" serial = excluded.serial, changed_at = excluded.changed_at"
-		/* What was issued for the very same request stays, whoever comes late. */
-		" WHERE excluded.state = 'issued' OR transactions.state <> 'issued'"
-		" OR transactions.csr <> excluded.csr",
+		" WHERE excluded.state = 'issued' OR ("
+		/* What waits already goes on waiting as it is. */
+		" (transactions.csr <> excluded.csr OR transactions.state <> 'pending'"
+		" OR excluded.state <> 'pending' OR transactions.vouched <> excluded.vouched)"
+		/* A poll changes nothing that was decided. */
+		" AND (NOT ?11 OR transactions.state = 'pending')"
+		/* What can still be handed out for the very same request stays. */
+		" AND NOT (transactions.csr = excluded.csr AND transactions.state = 'issued'"
+		" AND EXISTS (SELECT 1 FROM certificates AS c WHERE c.serial = transactions.serial"
+		" AND c.bent_by IS NULL AND c.revoked_at IS NULL AND c.not_after >= ?10"
+		" AND c.der IS NOT excluded.signer)))",
+	[SQL_STILL_WAITS] = "SELECT 1 FROM transactions WHERE lane = ?1 AND transaction_id = ?2"
+			    " AND signer_key = ?3 AND state = 'pending' AND csr = ?4",
+	[SQL_DENY] = "UPDATE transactions SET state = 'refused', refusal = ?5, vouched = 0,"
+		     " changed_at = ?6 WHERE lane = ?1 AND transaction_id = ?2"
+		     " AND signer_key = ?3 AND state = 'pending' AND csr = ?4",
 	[SQL_LIST_PENDING] =
 		"SELECT id, transaction_id, signer_key, vouched, first_at, changed_at, csr, signer"
 		" FROM transactions WHERE lane = ?1 AND state = 'pending' AND id > ?2"

@@ -90,18 +90,25 @@ struct store_request {
 	enum store_state state; /* STORE_PENDING or STORE_REFUSED */
 	bool vouched;           /* it was found good, challenge and all, and waits for no more than
 	                           somebody's word */
-	const char *refusal;    /* its name, or NULL */
+	bool polled; /* by a poll for it, which changes nothing that was decided meanwhile */
+	const char *refusal; /* its name, or NULL */
 	const uint8_t *csr;
 	size_t csr_len;
 	const uint8_t *signer; /* the certificate that signed it; or NULL */
 	size_t signer_len;
 };
 
-/* Records it. A later call replaces an earlier one; but a certificate that was issued for the very
- * same request stays. */
+/* Records it. A later call replaces an earlier one; but what waits already is not touched, and a
+ * certificate that was issued for the very same request stays while it can be handed out: it is
+ * valid, sound, and not the signer's. */
 bool store_put_transaction(struct store *store, const struct store_operation *op,
                            const struct store_request *request, int64_t now,
                            struct store_error *err);
+
+/* Refuses the operation's request if it still waits with this CSR; else it is not found. */
+enum store_found store_deny(struct store *store, const struct store_operation *op,
+                            const uint8_t *csr, size_t csr_len, const char *refusal, int64_t now,
+                            struct store_error *err);
 
 /* What a certificate means to the valid ones of the same lane and subject. Valid: neither revoked
  * nor expired, and sound. Where one of them signed the request, it is renewed: that never makes a
@@ -118,7 +125,8 @@ struct store_certificate {
 	const char *subject;        /* RFC 2253 */
 	const char *challenge;      /* one-time challenge to spend for it, or NULL */
 	bool challenge_was_checked; /* when the request began to wait: it may have expired since */
-	int ca;                     /* which CA issued it: 0 the first, 1 the one after it */
+	bool must_wait; /* the request is one that waits: nobody may have decided meanwhile */
+	int ca;         /* which CA issued it: 0 the first, 1 the one after it */
 	enum store_subjects subjects;
 	const char *bent_by; /* the scenario's rule that changed the certificate, or NULL: sound */
 	const uint8_t *der;
@@ -133,6 +141,7 @@ enum store_issued {
 	STORE_RECORDED,
 	STORE_CHALLENGE_GONE, /* spent or expired meanwhile */
 	STORE_ISSUED_BEFORE,  /* the operation has a sound and valid one for this very request */
+	STORE_DECIDED_BEFORE, /* must_wait does not hold */
 	STORE_SUBJECT_TAKEN,  /* STORE_SUBJECTS_UNIQUE does not hold */
 	STORE_NOT_RECORDED,   /* err says why */
 };

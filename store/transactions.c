@@ -69,6 +69,7 @@ bool store_replace_request(struct store *store, const struct store_operation *op
 	statement_text(s, 8, request->refusal);
 	statement_text(s, 9, serial);
 	statement_int(s, 10, now);
+	statement_int(s, 11, request->polled);
 	return statement_run(s, "record a transaction", err);
 }
 
@@ -80,4 +81,20 @@ bool store_put_transaction(struct store *store, const struct store_operation *op
 	CLEAN(store_leave) struct store *inside = store_enter(store);
 
 	return store_replace_request(inside, op, request, NULL /* serial */, now, err);
+}
+
+enum store_found store_deny(struct store *store, const struct store_operation *op,
+                            const uint8_t *csr, size_t csr_len, const char *refusal, int64_t now,
+                            struct store_error *err)
+{
+	CLEAN(store_leave) struct store *inside = store_enter(store);
+	CLEAN(statement_end) sqlite3_stmt *s = inside->statements[SQL_DENY];
+
+	statement_operation(s, op);
+	statement_blob(s, 4, csr, csr_len);
+	statement_text(s, 5, refusal);
+	statement_int(s, 6, now);
+	if (!statement_run(s, "deny a request", err))
+		return STORE_FAILED;
+	return sqlite3_changes(inside->db) > 0 ? STORE_FOUND : STORE_NOT_FOUND;
 }

@@ -45,6 +45,11 @@ static bool is_number(const char *value)
 	return end && *end == '\0';
 }
 
+static bool is_count(const char *value)
+{
+	return is_number(value) && value[strspn(value, "0")] != '\0';
+}
+
 static bool is_duration(const char *value)
 {
 	int64_t ms;
@@ -125,8 +130,8 @@ const struct client_option_row client_option_rows[CLIENT_OPTIONS] = {
 		.name = "--limit",
 		.argument = "N",
 		.help = "At most so many rows. Default: all.",
-		.check = is_number,
-		.expects = "a whole number",
+		.check = is_count,
+		.expects = "a whole number from 1 on",
 	},
 	[OPTION_SEARCH] = {
 		.name = "--search",

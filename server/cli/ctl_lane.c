@@ -6,6 +6,9 @@
 #include "server/cli/ctl.h"
 #include "server/cli/ctl_show.h"
 
+/* A million certificates are not forgotten in a moment. */
+#define RESET_TIMEOUT_MS (10 * 60 * 1000L)
+
 static void write_ca(FILE *out, const json_t *ca)
 {
 	write_value(out, json_at(ca, "hierarchy"));
@@ -84,7 +87,8 @@ enum exit_code ctl_reset(struct client *client)
 {
 	const struct api_request request = { .method = "POST",
 		                             .lane = client->lane,
-		                             .path = { "reset" } };
+		                             .path = { "reset" },
+		                             .timeout_ms = RESET_TIMEOUT_MS };
 
 	return client_show(client, &request, show_reset);
 }

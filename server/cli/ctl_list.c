@@ -21,7 +21,7 @@ static void print_items(struct list *list, const json_t *items)
 {
 	for (size_t i = 0; i < json_array_size(items); i++) {
 		fputs(list->begun ? "," : "{\"items\":[", stdout);
-		json_dumpf(json_array_get(items, i), stdout, JSON_COMPACT);
+		json_print(json_array_get(items, i));
 		list->begun = true;
 	}
 }
@@ -34,6 +34,7 @@ static void print_page(struct list *list, const json_t *items)
 		table_print(&list->table, items);
 }
 
+/* Only behind the last row: half a list is no JSON, so that nobody takes it for the whole. */
 static void print_end(const struct list *list)
 {
 	if (list->json)
@@ -100,6 +101,8 @@ enum exit_code ctl_list(struct client *client, const char *name, const struct co
 
 	for (bool more = true; more && result == API_DONE;)
 		result = next_page(client, &list, &more, &err);
+	if (result != API_DONE)
+		return client_complain(result, &err);
 	print_end(&list);
-	return result == API_DONE ? EXIT_GOOD : client_complain(result, &err);
+	return EXIT_GOOD;
 }

@@ -12,6 +12,9 @@
 
 #define LABEL_WIDTH 16
 
+/* As many digits as a double keeps: more would make 0.005 0.0050000000000000001. */
+#define REAL_DIGITS 15
+
 const json_t *json_at(const json_t *row, const char *path)
 {
 	while (row && *path) {
@@ -27,6 +30,11 @@ const char *text_at(const json_t *row, const char *path)
 	const char *text = json_string_value(json_at(row, path));
 
 	return text ? text : "";
+}
+
+void json_print(const json_t *value)
+{
+	json_dumpf(value, stdout, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
 }
 
 static void write_list(FILE *out, const json_t *list)

@@ -39,6 +39,9 @@ const json_t *json_at(const json_t *row, const char *path);
 /* The text at a path; "" if there is none. */
 const char *text_at(const json_t *row, const char *path);
 
+/* A value on one line, as JSON. */
+void json_print(const json_t *value);
+
 /* Numbers and words as they are, texts without control characters, lists with commas. */
 void write_value(FILE *out, const json_t *value);
 

@@ -83,7 +83,7 @@ static void print_items(const struct tail *tail, const json_t *items)
 			print_exchange(tail, row);
 			continue;
 		}
-		json_dumpf(row, stdout, JSON_COMPACT);
+		json_print(row);
 		putchar('\n');
 	}
 	fflush(stdout);

@@ -9,29 +9,19 @@
 #include <unistd.h>
 
 #include "server/cli/server.h"
+#include "server/control/json.h"
 
-static json_t *fingerprints_of(struct view certificate)
+static json_t *fingerprints_of(const struct ca *ca, enum ca_role role)
 {
-	static const struct {
-		const char *name, *digest;
-	} kinds[] = { { "md5", "MD5" }, { "sha1", "SHA1" }, { "sha256", "SHA256" } };
-	json_t *object = json_object();
-	struct ca_error err;
-	char text[CA_FINGERPRINT_TEXT_SIZE];
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (ca_fingerprint(certificate, kinds[i].digest, text, &err))
-			json_object_set_new(object, kinds[i].name, json_string(text));
-	return object;
+	return api_fingerprints(ca_certificate(ca, role));
 }
 
 static json_t *fingerprints(const struct ca *ca)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "root",
-	                 fingerprints_of(ca_certificate(ca, CA_ROLE_ROOT)), "ca",
-	                 fingerprints_of(ca_certificate(ca, CA_ROLE_CA)), "ra_sign",
-	                 fingerprints_of(ca_certificate(ca, CA_ROLE_RA_SIGN)), "ra_encrypt",
-	                 fingerprints_of(ca_certificate(ca, CA_ROLE_RA_ENCRYPT)));
+	return json_pack("{s:o, s:o, s:o, s:o}", "root", fingerprints_of(ca, CA_ROLE_ROOT), "ca",
+	                 fingerprints_of(ca, CA_ROLE_CA), "ra_sign",
+	                 fingerprints_of(ca, CA_ROLE_RA_SIGN), "ra_encrypt",
+	                 fingerprints_of(ca, CA_ROLE_RA_ENCRYPT));
 }
 
 static json_t *urls(const struct server *server)
@@ -107,12 +97,42 @@ bool ready_tell(const struct server *server, const char *line, char *reason, siz
 	return true;
 }
 
+/* The one line of a ready file, or NULL if there is none. The caller frees it. */
+static char *read_line(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	if (!file)
+		return NULL;
+	bool read = getline(&line, &size, file) >= 0;
+	fclose(file);
+	if (read)
+		return line;
+	free(line);
+	return NULL;
+}
+
+static bool say_the_same(const char *path, const char *other_path)
+{
+	char *line = read_line(path), *other = read_line(other_path);
+	bool same = line && other && strcmp(line, other) == 0;
+
+	free(line);
+	free(other);
+	return same;
+}
+
+/* ready.json is ours by the lock of its directory. The ready file is only if it says the same:
+ * another server may have been given the same one. */
 void ready_forget(const struct server *server)
 {
-	char path[PATH_MAX];
+	const char *file = server->options.ready_file;
+	char own[PATH_MAX];
 
-	state_path(&server->state, STATE_READY_FILE, path);
-	unlink(path);
-	if (server->options.ready_file)
-		unlink(server->options.ready_file);
+	state_path(&server->state, STATE_READY_FILE, own);
+	if (file && say_the_same(file, own))
+		unlink(file);
+	unlink(own);
 }

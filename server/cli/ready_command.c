@@ -112,8 +112,8 @@ static enum exit_code run(struct client *client)
 	struct api_answer answer;
 	int64_t wait_ms = 0;
 
-	if (wait)
-		client_duration(wait, &wait_ms);
+	if (wait && client_duration(wait, &wait_ms) && wait_ms == 0)
+		wait_ms = 1; /* 0 would be as long as is sensible */
 	enum api_result result = ask(client, wait_ms, &answer, &err);
 	if (result != API_DONE) {
 		enum exit_code code = client_complain(result, &err);

@@ -70,7 +70,8 @@ char *ready_line(const struct server *server, char *reason, size_t reason_size);
 /* Writes it to ready.json of the state directory, to the ready file, if one is wanted, and to
  * standard output. */
 bool ready_tell(const struct server *server, const char *line, char *reason, size_t reason_size);
-/* Removes those files: nobody is to find a server that is not there. */
+/* Removes those files, this server's or those of one with this state directory that was killed:
+ * nobody is to find a server that is not there. Another server's ready file stays. */
 void ready_forget(const struct server *server);
 
 /* Tells a person on standard error what to do next. */

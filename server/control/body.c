@@ -62,6 +62,13 @@ bool body_read_only(struct view body, const char *names, json_t **out, struct ht
 	return true;
 }
 
+bool body_is_empty(struct view body, struct http_reply *reply)
+{
+	json_auto_t *object = NULL;
+
+	return body_read_only(body, "", &object, reply);
+}
+
 bool body_text(const json_t *object, const char *name, const char **out, struct http_reply *reply)
 {
 	const json_t *value = json_object_get(object, name);

@@ -13,6 +13,8 @@
 bool body_read(struct view body, json_t **out, struct http_reply *reply);
 /* The same, where every member is called by one of these names (parted by blanks). */
 bool body_read_only(struct view body, const char *names, json_t **out, struct http_reply *reply);
+/* For who takes no members at all. */
+bool body_is_empty(struct view body, struct http_reply *reply);
 
 /* A member may be left out: then out stays as it is. */
 bool body_text(const json_t *object, const char *name, const char **out, struct http_reply *reply);

@@ -2,6 +2,7 @@
  * challenges.c - one-time challenges: those that were handed out, and one more.
  */
 #include "server/control/api.h"
+#include "server/control/body.h"
 #include "server/control/json.h"
 #include "server/control/query.h"
 #include "server/control/resources.h"
@@ -65,6 +66,8 @@ void api_make_challenge(struct api_call *call)
 	struct settings settings;
 	struct store_error err;
 
+	if (!body_is_empty(call->http->body, call->reply))
+		return;
 	lane_settings(call->lane, &settings);
 	if (settings.use_single_password) {
 		api_error(call->reply, 409,

@@ -81,7 +81,7 @@ static void reply_rows(struct api_call *call, const struct page *page, const cha
 	json_t *items = json_array();
 	for (size_t i = 0; i < list.n; i++)
 		json_array_append_new(items, exchange_object(&list.rows[i]));
-	int64_t next = list.n ? list.rows[list.n - 1].id : page->after;
+	int64_t next = list.next;
 	store_exchanges_clear(&list);
 	api_reply(call->reply, 200, api_page_object(items, next));
 }

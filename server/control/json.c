@@ -12,6 +12,9 @@
 
 #include "ca/ca.h"
 
+/* As many digits as a double keeps: more would make 0.005 0.0050000000000000001. */
+#define REAL_DIGITS 15
+
 static json_t *made(json_t *value)
 {
 	if (!value)
@@ -121,7 +124,7 @@ json_t *api_page_object(json_t *items, int64_t next)
 
 void api_reply(struct http_reply *reply, int status, json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
 	char *line = NULL;
 
 	if (!text || asprintf(&line, "%s\n", text) < 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "server/control/api.h"
+#include "server/control/body.h"
 #include "server/control/json.h"
 #include "server/control/resources.h"
 #include "server/ndes/ndes.h"
@@ -137,6 +138,8 @@ void api_reset_lane(struct api_call *call)
 {
 	struct store_error err;
 
+	if (!body_is_empty(call->http->body, call->reply))
+		return;
 	if (lane_reset(call->lane, &err))
 		api_get_lane(call);
 	else

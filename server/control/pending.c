@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "server/control/api.h"
+#include "server/control/body.h"
 #include "server/control/json.h"
 #include "server/control/query.h"
 #include "server/control/resources.h"
@@ -102,7 +103,8 @@ static void decide(struct api_call *call,
 	struct store_error err;
 	char *key = NULL;
 
-	if (!query_text(call->http->query, "key", &key, call->reply))
+	if (!body_is_empty(call->http->body, call->reply) ||
+	    !query_text(call->http->query, "key", &key, call->reply))
 		return;
 	if (store_list_pending(lane->store, lane->name, call->path->item, 0, SAME_ID_MAX, &list,
 	                       &err)) {

@@ -8,13 +8,14 @@
 #include "server/ndes/exchange.h"
 #include "server/ndes/ndes.h"
 
-/* The exchange that the request was, with the settings and the CA of now. */
+/* The poll that the client will send, with the settings and the CA of now. */
 static void take_up(struct lane *lane, const struct store_pending_row *pending,
                     struct exchange *out)
 {
 	struct scep_request *request = &out->request;
 
 	*out = (struct exchange){ .lane = lane, .now_ms = lane_now_ms(lane) };
+	request->message_type = SCEP_CERT_POLL;
 	lane_settings(lane, &out->settings);
 	out->generation = authorities_generation(lane->authorities, out->settings.rollover_at,
 	                                         out->now_ms / 1000);
@@ -25,7 +26,8 @@ static void take_up(struct lane *lane, const struct store_pending_row *pending,
 	request->signer = bytes_copy((struct view){ pending->signer, pending->signer_len });
 }
 
-/* Somebody else may have decided since the row was read, or the client asked for something else. */
+/* Somebody else may have decided since the row was read, or the client asked for something else.
+ * Looked at early for the sake of the work; what counts is what the store finds when it records. */
 static bool still_waits(const struct exchange *x, const struct store_pending_row *pending)
 {
 	return x->known == STORE_FOUND && x->transaction.state == STORE_PENDING &&
@@ -35,10 +37,20 @@ static bool still_waits(const struct exchange *x, const struct store_pending_row
 
 static enum ndes_decided outcome(const struct exchange *x)
 {
+	static const struct {
+		const char *refusal;
+		enum ndes_decided decided;
+	} refusals[] = {
+		{ "subject-taken", NDES_SUBJECT_TAKEN },
+		{ "denied", NDES_DECIDED_BEFORE },
+	};
+
 	if (x->answer.kind == ANSWER_ISSUE)
 		return NDES_DECIDED;
-	return strcmp(x->answer.refusal.name, "subject-taken") == 0 ? NDES_SUBJECT_TAKEN
-	                                                            : NDES_CHALLENGE_GONE;
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (strcmp(x->answer.refusal.name, refusals[i].refusal) == 0)
+			return refusals[i].decided;
+	return NDES_CHALLENGE_GONE;
 }
 
 static bool grant(struct exchange *x, struct store_error *err)
@@ -81,38 +93,25 @@ enum ndes_decided ndes_approve(struct lane *lane, const struct store_pending_row
 	return decided;
 }
 
-static enum ndes_decided deny(struct exchange *x, const struct store_pending_row *pending,
-                              struct store_error *err)
-{
-	struct store_operation op = ndes_store_operation(x);
-	struct store_request request = {
-		.state = STORE_REFUSED,
-		.refusal = "denied",
-		.csr = pending->csr,
-		.csr_len = pending->csr_len,
-		.signer = pending->signer,
-		.signer_len = pending->signer_len,
-	};
-
-	if (!ndes_recall(x, err))
-		return NDES_NOT_DECIDED;
-	if (!still_waits(x, pending))
-		return NDES_DECIDED_BEFORE;
-	return store_put_transaction(x->lane->store, &op, &request, x->now_ms / 1000, err)
-	               ? NDES_DECIDED
-	               : NDES_NOT_DECIDED;
-}
-
 enum ndes_decided ndes_deny(struct lane *lane, const struct store_pending_row *pending,
                             char *reason, size_t reason_size)
 {
 	struct store_error err = { "" };
-	struct exchange x;
+	struct store_operation op = {
+		.lane = lane->name,
+		.transaction_id = pending->transaction_id,
+		.signer_key = pending->signer_key,
+	};
 
-	take_up(lane, pending, &x);
-	enum ndes_decided decided = deny(&x, pending, &err);
-	if (decided == NDES_NOT_DECIDED)
-		snprintf(reason, reason_size, "%s", err.text);
-	ndes_clear(&x);
-	return decided;
+	switch (store_deny(lane->store, &op, pending->csr, pending->csr_len, "denied",
+	                   lane_now_ms(lane) / 1000, &err)) {
+	case STORE_FOUND:
+		return NDES_DECIDED;
+	case STORE_NOT_FOUND:
+		return NDES_DECIDED_BEFORE;
+	case STORE_FAILED:
+		break;
+	}
+	snprintf(reason, reason_size, "%s", err.text);
+	return NDES_NOT_DECIDED;
 }

@@ -111,7 +111,8 @@ struct store_operation ndes_store_operation(const struct exchange *x);
 bool ndes_recall(struct exchange *x, struct store_error *err);
 /* Whether what is asked was granted before, so that there is a certificate to hand out again. */
 bool ndes_was_issued(const struct exchange *x);
-/* Whether this very request was found good before and waits. */
+/* Whether this very request waits, and whether it was found good before that. */
+bool ndes_waits(const struct exchange *x);
 bool ndes_was_vouched(const struct exchange *x);
 
 /* message.c: the pkiMessage of a request, by POST or GET; false if there is none, and reason says

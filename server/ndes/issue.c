@@ -40,6 +40,12 @@ static enum store_subjects subjects_for(const struct exchange *x)
 	                                                                 : policy;
 }
 
+/* Only a poll, or the CA's manager before it, decides about a request that waits. */
+static bool decides_about_waiting(const struct exchange *x)
+{
+	return x->request.message_type == SCEP_CERT_POLL && ndes_waits(x);
+}
+
 static enum store_issued record(struct exchange *x, const char *bent_by, struct store_error *err)
 {
 	const struct csr *csr = &x->request.csr;
@@ -49,6 +55,7 @@ static enum store_issued record(struct exchange *x, const char *bent_by, struct 
 		.subject = x->certificate.subject_text,
 		.challenge = x->challenge_to_spend,
 		.challenge_was_checked = x->challenge_was_checked,
+		.must_wait = decides_about_waiting(x),
 		.ca = x->generation,
 		.subjects = subjects_for(x),
 		.bent_by = bent_by,
@@ -83,6 +90,8 @@ static bool record_or_refuse(struct exchange *x, const char *bent_by, char *reas
 		return hand_out_theirs(x, reason, reason_size);
 	case STORE_CHALLENGE_GONE:
 		return refuse_after_all(x, "challenge-used");
+	case STORE_DECIDED_BEFORE:
+		return refuse_after_all(x, "denied");
 	case STORE_SUBJECT_TAKEN:
 		return refuse_after_all(x, "subject-taken");
 	case STORE_NOT_RECORDED:

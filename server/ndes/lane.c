@@ -59,7 +59,7 @@ static enum lane_changed change_one(const struct lane_change *change, struct set
 		return LANE_FIXED_SETTING;
 	}
 	if (!row->set(settings, change->value)) {
-		snprintf(reason, reason_size, "%s is one of: %s", row->name, row->values);
+		snprintf(reason, reason_size, "%s takes %s", row->name, row->values);
 		return LANE_BAD_VALUE;
 	}
 	return LANE_CHANGED;

@@ -90,9 +90,7 @@ static void answer_without_certrep(struct exchange *x, struct http_reply *reply)
 /* A CA that cannot be asked has not refused the request that waits there. */
 static bool waits_on(const struct exchange *x)
 {
-	return x->request.message_type == SCEP_CERT_POLL && x->known == STORE_FOUND &&
-	       x->transaction.state == STORE_PENDING &&
-	       ndes_submit_refusal(x->settings.service_state);
+	return ndes_waits(x) && ndes_submit_refusal(x->settings.service_state);
 }
 
 /* Remembers a request that was not granted. What was issued for the very same request stays: a
@@ -103,6 +101,7 @@ static bool remember(struct exchange *x, enum store_state state, struct store_er
 	const struct csr *csr = &x->request.csr;
 	struct store_request request = {
 		.state = state,
+		.polled = x->request.message_type == SCEP_CERT_POLL,
 		.csr = csr->der.data,
 		.csr_len = csr->der.len,
 		.signer = x->request.signer.data,

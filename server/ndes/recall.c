@@ -39,8 +39,12 @@ bool ndes_was_issued(const struct exchange *x)
 	       is_same_request(x) && !view_equal(certificate, bytes_view(&x->request.signer));
 }
 
+bool ndes_waits(const struct exchange *x)
+{
+	return is_same_request(x) && x->transaction.state == STORE_PENDING;
+}
+
 bool ndes_was_vouched(const struct exchange *x)
 {
-	return is_same_request(x) && x->transaction.state == STORE_PENDING &&
-	       x->transaction.vouched;
+	return ndes_waits(x) && x->transaction.vouched;
 }

@@ -95,6 +95,29 @@ class Approval(Waiting):
         self.set(service_state="ok")
         self.assertEqual(scep.PENDING, self.poll(device).status)
 
+    def test_nor_does_the_request_again(self):
+        device = Device()
+        message = device.pkcs_req(self.chain)
+        self.assertEqual(scep.PENDING, self.post(message).status)
+        self.set(service_state="ca-down")
+        self.check_refused(self.post(message), 0x800706ba)
+        self.set(service_state="ok")
+        self.decide("approve", device)
+        self.check_delivered(device)
+
+    def test_who_renews_with_the_same_request_waits_and_is_delivered(self):
+        self.set(approval="auto")
+        device = Device()
+        csr = device.csr("secret")
+        first = self.post(device.message(self.chain, scep.PKCS_REQ, csr))
+        leaf = self.check_delivered(device, first)
+        self.set(approval="manual")
+        device.signer.write_text(leaf)
+        again = device.message(self.chain, scep.RENEWAL_REQ, csr)
+        self.assertEqual(scep.PENDING, self.post(again).status)
+        self.decide("approve", device)
+        self.assertNotEqual(leaf, self.check_delivered(device))
+
     def test_what_is_refused_anyway_does_not_wait(self):
         signing = Signing(signature=ecdsa)
         ec_key = Device(make_key=("ecparam", "-name", "prime256v1", "-genkey", "-noout"))
@@ -148,6 +171,13 @@ class Subjects(Waiting):
         self.decide("approve", first, query={"key": one["key"]})
         self.decide("approve", second, query={"key": two["key"]}, status=409)
         self.assertEqual([(1,)], self.server.query("SELECT count(*) FROM certificates"))
+
+    def test_one_that_is_taken_already_does_not_wait(self):
+        first = self.ask()
+        self.decide("approve", first)
+        self.set(duplicate_subject="refuse")
+        second = Device(first.cn)
+        self.check_refused(second.enrol(self.server, self.chain), 0x80092005)
 
 
 class BentToWait(Lane):

@@ -58,6 +58,40 @@ class ReadyFile(unittest.TestCase):
             self.assertEqual(200, server.get("?operation=GetCACaps").status)
 
 
+class SharedReadyFile(unittest.TestCase):
+    """The --ready-file of a running server, given to another one too."""
+
+    def serve(self, server, *arguments):
+        return run("serve", "--control", "127.0.0.1:0", "--ready-file", server.ready_file,
+                   *arguments)
+
+    def test_who_cannot_start_leaves_it_to_who_runs(self):
+        with Server() as server:
+            got = self.serve(server, "--state", ":memory:", "--listen",
+                             "127.0.0.1:%d" % server.address[1])
+            self.assertEqual(4, got.returncode, got.stderr)
+            self.assertEqual(server.output(), server.ready_file.read_text())
+
+    def test_who_stops_leaves_it_to_who_has_come_after(self):
+        with Server() as server:
+            before = server.ready_file.read_text()
+            with Server("--ready-file", server.ready_file) as other:
+                pass_on(server.ready_file, before, other)
+                server.stop()
+                self.assertEqual(other.output(), server.ready_file.read_text())
+            self.assertFalse(server.ready_file.exists())
+            server.start()
+
+    def test_it_goes_at_the_next_start_if_its_server_was_killed(self):
+        with Server() as server:
+            server.kill()
+            self.assertTrue(server.ready_file.exists())
+            got = self.serve(server, "--state", server.state, "--listen", "192.0.2.1:1")
+            self.assertEqual(4, got.returncode, got.stderr)
+            self.assertFalse(server.ready_file.exists())
+            server.start()
+
+
 class State(unittest.TestCase):
     def test_first_start_makes_keys_that_nobody_else_can_read(self):
         with Server(ca=None) as server:

@@ -66,11 +66,22 @@ static void test_an_error_is_one_sentence(void)
 	CHECK(is_error(&reply, 404, "there is no \"x\xef\xbf\xbd\""));
 }
 
+/* 0.005 is no double, but nobody wants to read how far from it the nearest one is. */
+static void test_a_fraction_is_written_as_it_was_meant(void)
+{
+	struct http_reply reply = { 0 };
+
+	api_reply(&reply, 200, json_real(0.005));
+	CHECK_BYTES(reply.body.data, reply.body.len, "0.005\n", 6);
+	http_reply_clear(&reply);
+}
+
 static CU_TestInfo tests[] = {
 	{ "texts of devices become UTF-8", test_texts_of_devices_become_utf8 },
 	{ "times are UTC", test_times_are_utc },
 	{ "lines become a list", test_lines_become_a_list },
 	{ "an error is one sentence", test_an_error_is_one_sentence },
+	{ "a fraction is written as it was meant", test_a_fraction_is_written_as_it_was_meant },
 	CU_TEST_INFO_NULL,
 };
 

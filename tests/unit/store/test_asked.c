@@ -83,6 +83,31 @@ static void test_the_end_of_a_lanes_journal_is_where_to_begin_to_follow(void)
 	CHECK_INT(last, 1);
 }
 
+static void check_next(int64_t after, size_t limit, const char *search, int64_t want)
+{
+	struct store_exchanges list = { 0 };
+
+	CHECK(store_list_exchanges(fx.store, "default", after, limit, search, &list, &fx.err));
+	CHECK_INT(list.next, want);
+	store_exchanges_clear(&list);
+}
+
+static void test_what_was_searched_in_vain_is_not_searched_again(void)
+{
+	check_next(0, 10, NULL, 0);
+	ask("default", "found");
+	ask("default", "2");
+	ask("default", "found");
+	ask("default", "4");
+	ask("lab1", "found");
+	check_next(0, 10, "nothing", 4);
+	check_next(0, 10, "found", 4);
+	check_next(0, 2, "found", 3); /* there may be more */
+	check_next(0, 2, NULL, 2);
+	check_next(2, 9, NULL, 4);
+	check_next(7, 9, NULL, 7); /* no cursor goes back */
+}
+
 static void test_a_text_is_searched_for_where_the_header_says(void)
 {
 	static const struct {
@@ -223,6 +248,8 @@ int main(void)
 		  test_a_lanes_exchanges_are_listed_page_by_page },
 		{ "the end of a lane's journal is where to begin to follow",
 		  test_the_end_of_a_lanes_journal_is_where_to_begin_to_follow },
+		{ "what was searched in vain is not searched again",
+		  test_what_was_searched_in_vain_is_not_searched_again },
 		{ "a text is searched for where the header says",
 		  test_a_text_is_searched_for_where_the_header_says },
 		{ "a search takes signs as they are", test_a_search_takes_signs_as_they_are },

@@ -118,6 +118,8 @@ static void test_a_file_of_version_1_keeps_all_it_holds(void)
 	CHECK_STR(ask_sqlite3("SELECT * FROM asked"),
 	          "41|1970-01-01 00:00:01.000|default||||PKIOperation|||||"
 	          "|why|||||200|0|0|5.6|1|0");
+	CHECK_STR(ask_sqlite3("SELECT name, seq FROM sqlite_sequence ORDER BY name"),
+	          "certificates|2\nexchanges|41\ntransactions|2");
 	CHECK_STR(ask_sqlite3("PRAGMA integrity_check"), "ok");
 }
 

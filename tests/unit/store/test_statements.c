@@ -75,7 +75,14 @@ static void read_lists(void)
 
 static void change(void)
 {
+	struct store_operation op = operation("W", 2);
+	struct store_certificate four = certificate("04");
+	const uint8_t *csr = (const uint8_t *)"csr";
+
 	CHECK(store_put_value(fx.store, "default", "name", "value", &fx.err));
+	CHECK_INT(store_deny(fx.store, &op, csr, 3, "denied", NOW, &fx.err), STORE_FOUND);
+	four.must_wait = true;
+	CHECK_INT(record(&op, &four, NOW), STORE_DECIDED_BEFORE);
 	CHECK_INT(store_revoke(fx.store, "default", "02", NOW, 6, &fx.err), STORE_FOUND);
 	CHECK_INT(store_revoke(fx.store, "default", "02", NOW, 8, &fx.err), STORE_FOUND);
 	CHECK(store_reset(fx.store, "default", &fx.err));
@@ -116,7 +123,7 @@ static void add_thousands(void)
 			  "WITH n AS (SELECT value FROM generate_series(1, 5000))"
 			  "INSERT INTO challenges (lane, id, challenge, made_at, expires_at,"
 			  " spent_at) SELECT 'default', value, 'C' || value, 0, 1800000000, 1 FROM "
-	                  "n"),
+			  "n"),
 	          "");
 }
 

@@ -112,7 +112,11 @@ static void test_what_was_found_out_about_a_request_is_kept_until_the_next(void)
 	CHECK_STR(found.refusal, "");
 	store_transaction_clear(&found);
 	CHECK_STR(ask_sqlite3("SELECT signer, vouched FROM transactions"), "signer|1");
-	request = (struct store_request){ STORE_REFUSED, false, "denied", request.csr, 3, NULL, 0 };
+	request.state = STORE_REFUSED;
+	request.vouched = false;
+	request.refusal = "denied";
+	request.signer = NULL;
+	request.signer_len = 0;
 	CHECK(store_put_transaction(fx.store, &op, &request, NOW, &fx.err));
 	CHECK_INT(store_find_transaction(fx.store, &op, &found, &fx.err), STORE_FOUND);
 	CHECK(!found.vouched);
@@ -121,9 +125,126 @@ static void test_what_was_found_out_about_a_request_is_kept_until_the_next(void)
 	CHECK_STR(ask_sqlite3("SELECT signer IS NULL, vouched FROM transactions"), "1|0");
 }
 
+static bool poll(const struct store_operation *op, enum store_state state, int64_t now)
+{
+	struct store_request request = {
+		.state = state,
+		.polled = true,
+		.csr = (const uint8_t *)"csr",
+		.csr_len = 3,
+	};
+
+	return store_put_transaction(fx.store, op, &request, now, &fx.err);
+}
+
+static enum store_found deny(const struct store_operation *op, const char *csr, int64_t now)
+{
+	return store_deny(fx.store, op, (const uint8_t *)csr, strlen(csr), "denied", now, &fx.err);
+}
+
+static void test_what_waits_is_not_touched_by_being_asked_again(void)
+{
+	struct store_operation op = operation("T", 1);
+
+	put(&op, STORE_PENDING, "csr", NOW);
+	CHECK(poll(&op, STORE_PENDING, NOW + 9));
+	put(&op, STORE_PENDING, "csr", NOW + 9);
+	CHECK_STR(ask_sqlite3("SELECT changed_at FROM transactions"), "1700000000");
+}
+
+static void test_a_denial_is_of_a_request_that_waits(void)
+{
+	struct store_operation op = operation("T", 1);
+
+	CHECK_INT(deny(&op, "csr", NOW), STORE_NOT_FOUND);
+	put(&op, STORE_PENDING, "csr", NOW);
+	CHECK_INT(deny(&op, "another", NOW), STORE_NOT_FOUND);
+	CHECK_INT(deny(&op, "csr", NOW + 1), STORE_FOUND);
+	CHECK_STR(ask_sqlite3("SELECT state, refusal, changed_at FROM transactions"),
+	          "refused|denied|1700000001");
+	CHECK_INT(deny(&op, "csr", NOW + 2), STORE_NOT_FOUND);
+}
+
+static void test_a_poll_undoes_no_denial_and_a_new_request_does(void)
+{
+	struct store_operation op = operation("T", 1);
+
+	put(&op, STORE_PENDING, "csr", NOW);
+	CHECK_INT(deny(&op, "csr", NOW), STORE_FOUND);
+	CHECK(poll(&op, STORE_PENDING, NOW + 1)); /* it was read before the denial */
+	check_found(&op, STORE_REFUSED, "csr", NULL);
+	put(&op, STORE_PENDING, "csr", NOW + 2);
+	check_found(&op, STORE_PENDING, "csr", NULL);
+}
+
+static void test_of_an_approval_and_a_denial_the_first_counts(void)
+{
+	struct store_operation denied = operation("D", 1), approved = operation("A", 1);
+	struct store_certificate one = certificate("01");
+
+	one.must_wait = true;
+	put(&denied, STORE_PENDING, "csr", NOW);
+	put(&approved, STORE_PENDING, "csr", NOW);
+	CHECK_INT(deny(&denied, "csr", NOW), STORE_FOUND);
+	CHECK_INT(record(&denied, &one, NOW), STORE_DECIDED_BEFORE);
+	check_found(&denied, STORE_REFUSED, "csr", NULL);
+	CHECK_INT(record(&approved, &one, NOW), STORE_RECORDED);
+	CHECK_INT(deny(&approved, "csr", NOW), STORE_NOT_FOUND);
+	check_found(&approved, STORE_ISSUED, "csr", "01");
+}
+
+/* What can be handed out again stays; who can not have it again may have to wait. */
+static void test_a_request_waits_again_where_its_certificate_is_of_no_use(void)
+{
+	static const struct {
+		const char *name, *made_useless; /* SQL */
+		const char *signer;
+		int64_t now;
+		enum store_state state;
+	} rows[] = {
+		{ "it is good", "SELECT 1", "signer", NOW, STORE_ISSUED },
+		{ "it is revoked", "UPDATE certificates SET revoked_at = 1, reason = 0", "signer",
+		  NOW, STORE_PENDING },
+		{ "it is bent", "UPDATE certificates SET bent_by = 'rule'", "signer", NOW,
+		  STORE_PENDING },
+		{ "it has expired", "SELECT 1", "signer", NOW + 3601, STORE_PENDING },
+		{ "it signs", "SELECT 1", "01", NOW, STORE_PENDING },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct store_operation op = operation("T", 1);
+		struct store_certificate one = certificate("01");
+		struct store_transaction found = { 0 };
+		struct store_request request = {
+			.state = STORE_PENDING,
+			.csr = (const uint8_t *)"csr",
+			.csr_len = 3,
+			.signer = (const uint8_t *)rows[i].signer,
+			.signer_len = strlen(rows[i].signer),
+		};
+
+		CHECK_INT(record(&op, &one, NOW), STORE_RECORDED);
+		ask_sqlite3(rows[i].made_useless);
+		CHECK(store_put_transaction(fx.store, &op, &request, rows[i].now, &fx.err));
+		CHECK_INT(store_find_transaction(fx.store, &op, &found, &fx.err), STORE_FOUND);
+		CHECK_SAY(found.state == rows[i].state, "%s: state %d", rows[i].name, found.state);
+		store_transaction_clear(&found);
+		ask_sqlite3("DELETE FROM transactions; DELETE FROM certificates");
+	}
+}
+
 int main(void)
 {
 	CU_TestInfo tests[] = {
+		{ "what waits is not touched by being asked again",
+		  test_what_waits_is_not_touched_by_being_asked_again },
+		{ "a denial is of a request that waits", test_a_denial_is_of_a_request_that_waits },
+		{ "a poll undoes no denial, and a new request does",
+		  test_a_poll_undoes_no_denial_and_a_new_request_does },
+		{ "of an approval and a denial the first counts",
+		  test_of_an_approval_and_a_denial_the_first_counts },
+		{ "a request waits again where its certificate is of no use",
+		  test_a_request_waits_again_where_its_certificate_is_of_no_use },
 		{ "an operation never heard of is not found",
 		  test_an_operation_never_heard_of_is_not_found },
 		{ "an operation is lane, transactionID and key",
