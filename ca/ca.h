@@ -115,7 +115,8 @@ bool ca_ocsp_encode(const struct ca *ca, const struct ocsp_order *order, struct 
 bool ca_crl(const struct ca *ca, const struct crl_order *order, struct bytes *out,
             struct ca_error *err);
 
-/* The last second of the CA's own validity. */
+/* The first and the last second of the CA's own validity. */
+int64_t ca_not_before(const struct ca *ca);
 int64_t ca_not_after(const struct ca *ca);
 
 /* What a TLS server shows and signs with, as DER. */

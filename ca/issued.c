@@ -38,6 +38,14 @@ bool ca_is_issuer(const struct ca *ca, struct view name)
 	return given && X509_NAME_cmp(given, X509_get_subject_name(ca->ca)) == 0;
 }
 
+int64_t ca_not_before(const struct ca *ca)
+{
+	int64_t not_before = INT64_MIN;
+
+	ca_seconds_of(X509_get0_notBefore(ca->ca), &not_before);
+	return not_before;
+}
+
 int64_t ca_not_after(const struct ca *ca)
 {
 	int64_t not_after = INT64_MAX;

@@ -56,6 +56,8 @@ const struct refusal scenario_refusals[] = {
 	  "The CA cannot be reached.", NOT_SUBMITTED, NULL },
 	{ "crl-offline", SCEP_BAD_REQUEST, 0x80092013 /* CRYPT_E_REVOCATION_OFFLINE */,
 	  "The CA cannot check the revocation of its chain.", NOT_SUBMITTED, NULL },
+	{ "ca-expired", SCEP_BAD_REQUEST, 0x800b0101 /* CERT_E_EXPIRED */,
+	  "The CA's certificate is not within its validity period.", NOT_SUBMITTED, NULL },
 	{ "denied", SCEP_BAD_REQUEST, 0x80094014 /* CERTSRV_E_ADMIN_DENIED_REQUEST */,
 	  "The CA's manager denied the request.", NOTHING, NULL },
 	{ "policy-denied", SCEP_BAD_REQUEST, 0x80070005 /* E_ACCESSDENIED */,

@@ -22,7 +22,9 @@ enum store_added store_add_challenge(struct store *store, const char *lane, cons
 	statement_int(s, 4, expires_at);
 	statement_int(s, 5, max < INT64_MAX ? (int64_t)max : INT64_MAX);
 	if (!statement_run(s, "add a challenge", err))
-		return STORE_NOT_ADDED;
+		return sqlite3_extended_errcode(inside->db) == SQLITE_CONSTRAINT_UNIQUE
+		               ? STORE_ADDED_BEFORE
+		               : STORE_NOT_ADDED;
 	return sqlite3_changes(inside->db) == 1 ? STORE_ADDED : STORE_CACHE_FULL;
 }
 

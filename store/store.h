@@ -40,7 +40,12 @@ bool store_put_value(struct store *store, const char *lane, const char *name, co
 
 /* One-time challenges. Valid before expires_at. One more is stored only while fewer than max are
  * neither spent nor expired. */
-enum store_added { STORE_ADDED, STORE_CACHE_FULL, STORE_NOT_ADDED };
+enum store_added {
+	STORE_ADDED,
+	STORE_CACHE_FULL,
+	STORE_ADDED_BEFORE, /* this very text, be it spent by now */
+	STORE_NOT_ADDED,    /* err says why */
+};
 enum store_added store_add_challenge(struct store *store, const char *lane, const char *challenge,
                                      int64_t now, int64_t expires_at, uint64_t max,
                                      struct store_error *err);

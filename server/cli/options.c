@@ -206,8 +206,8 @@ const struct option_row serve_option_rows[] = {
 	  set_challenge },
 	{ "--admin-user", "USER:PASSWORD[,no-rights]",
 	  "Let this user log in to /certsrv/mscep_admin/, with NTLM, and to /challenge, with "
-	  "Basic; with no-rights it may log in but gets no challenge. May be given several "
-	  "times. Default: " DEFAULT_USER ".",
+	  "Basic; with no-rights it may log in but gets no challenge. Both in UTF-8. May be given "
+	  "several times. Default: " DEFAULT_USER ".",
 	  add_user },
 	{ "--set", "NAME=VALUE",
 	  "Set a behaviour that has no option of its own: see mockndes serve --help settings. "

@@ -11,6 +11,8 @@
 
 #define POLL_MS 50
 
+#define MOMENT_MS 1000
+
 static int64_t monotonic_ms(void)
 {
 	struct timespec now;
@@ -112,8 +114,9 @@ static enum exit_code run(struct client *client)
 	struct api_answer answer;
 	int64_t wait_ms = 0;
 
-	if (wait && client_duration(wait, &wait_ms) && wait_ms == 0)
-		wait_ms = 1; /* 0 would be as long as is sensible */
+	/* Also a server that is there needs a moment to say so. */
+	if (wait && client_duration(wait, &wait_ms) && wait_ms < MOMENT_MS)
+		wait_ms = MOMENT_MS;
 	enum api_result result = ask(client, wait_ms, &answer, &err);
 	if (result != API_DONE) {
 		enum exit_code code = client_complain(result, &err);

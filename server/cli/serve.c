@@ -77,20 +77,47 @@ static const char *ca_dir(const struct server *server, char own[static PATH_MAX]
 	return server->options.ca ? server->options.ca : own;
 }
 
+#define NEXT_DIGITS 16
+
+/* Where the CA that follows this one is, or will be: whoever starts with another CA finds no
+ * successor that is none of its own. */
+static bool next_ca_dir(const struct server *server, const struct ca *ca, char out[static PATH_MAX],
+                        struct ca_error *err)
+{
+	char sha1[CA_FINGERPRINT_TEXT_SIZE], name[sizeof("ca-next-") + NEXT_DIGITS];
+
+	if (!ca_fingerprint(ca_certificate(ca, CA_ROLE_CA), "SHA1", sha1, err))
+		return false;
+	snprintf(name, sizeof(name), "ca-next-%.*s", NEXT_DIGITS, sha1);
+	state_path(&server->state, name, out);
+	return true;
+}
+
+static bool open_authorities(struct server *server, const char *dir, struct ca_error *err)
+{
+	char next[PATH_MAX];
+	struct ca *first = NULL;
+
+	if (!ca_open(dir, &first, err))
+		return false;
+	if (!next_ca_dir(server, first, next, err)) {
+		ca_close(first);
+		return false;
+	}
+	server->ca = first;
+	return authorities_open(&server->authorities, first, next, dir, err);
+}
+
 static bool open_ca(struct server *server, struct reason *reason)
 {
-	char own[PATH_MAX], next[PATH_MAX];
+	char own[PATH_MAX];
 	const char *dir = ca_dir(server, own);
-	struct ca *first = NULL;
 	struct ca_error err;
 
 	if (!server->options.ca && !make_ca_once(server, own, reason))
 		return false;
-	state_path(&server->state, "ca-next", next);
-	if (!ca_open(dir, &first, &err) ||
-	    !authorities_open(&server->authorities, first, next, dir, &err))
+	if (!open_authorities(server, dir, &err))
 		return because(reason, err.text);
-	server->ca = first;
 	return has_wanted_hierarchy(server, reason);
 }
 

@@ -79,6 +79,7 @@ void api_make_challenge(struct api_call *call)
 		reply_challenge(call->reply, challenge, now + settings.password_validity);
 		return;
 	case STORE_CACHE_FULL:
+	case STORE_ADDED_BEFORE:
 		api_error(call->reply, 409,
 		          "the password cache is full: %u challenges (password-max) are neither "
 		          "spent nor expired",

@@ -53,9 +53,9 @@ static bool ca_thumbprint(const struct ca *ca, char out[static THUMBPRINT_SIZE],
 }
 
 /* Who logged in has to have Enroll on the templates, and the CA has to issue them. */
-static bool may_enroll(struct exchange *x, const struct user *user)
+static bool may_enroll(struct exchange *x)
 {
-	if ((!user || user->may_enroll) &&
+	if ((!x->user || x->user->may_enroll) &&
 	    x->settings.service_state != SERVICE_TEMPLATE_NOT_OFFERED)
 		return true;
 	ndes_event(x, 6, NULL, NULL);
@@ -83,6 +83,7 @@ static void one_time_page(struct exchange *x, const char *thumbprint, struct htt
 		ndes_end(x, "page", "a new one-time challenge");
 		break;
 	case STORE_CACHE_FULL:
+	case STORE_ADDED_BEFORE:
 		ndes_page(x, reply, CACHE_FULL_TEXT, x->settings.password_max);
 		ndes_end(x, "page", "the password cache is full");
 		break;
@@ -95,12 +96,9 @@ static void one_time_page(struct exchange *x, const char *thumbprint, struct htt
 void ndes_admin_page(struct exchange *x, struct http_reply *reply)
 {
 	char thumbprint[THUMBPRINT_SIZE];
-	const struct user *user = NULL;
 	struct ca_error err;
 
-	if (!ndes_login(x, x->settings.admin_auth, reply, &user))
-		return;
-	if (!may_enroll(x, user)) {
+	if (!may_enroll(x)) {
 		ndes_page(x, reply, NO_PERMISSION_TEXT);
 		ndes_end(x, "page", "no permission to enroll");
 	} else if (!ca_thumbprint(x->ca, thumbprint, &err)) {
@@ -123,6 +121,7 @@ static void plain_one_time(struct exchange *x, struct http_reply *reply)
 		ndes_end(x, "page", "a new one-time challenge");
 		break;
 	case STORE_CACHE_FULL:
+	case STORE_ADDED_BEFORE:
 		http_reply_text(reply, 503, "text/plain", "The password cache is full.\n");
 		http_reply_add_header(reply, "Retry-After", RETRY_AFTER);
 		ndes_end(x, "page", "the password cache is full");
@@ -135,13 +134,7 @@ static void plain_one_time(struct exchange *x, struct http_reply *reply)
 
 void ndes_plain_challenge(struct exchange *x, struct http_reply *reply)
 {
-	unsigned accepted = x->settings.admin_auth;
-	const struct user *user = NULL;
-
-	/* A program that wants no page does not want NTLM either. */
-	if (!ndes_login(x, accepted ? accepted | ADMIN_AUTH_BASIC : 0, reply, &user))
-		return;
-	if (!may_enroll(x, user)) {
+	if (!may_enroll(x)) {
 		http_reply_text(reply, 403, "text/plain",
 		                "This user may not enroll, or the CA does not issue the "
 		                "certificate template.\n");

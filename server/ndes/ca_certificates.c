@@ -24,8 +24,7 @@ void ndes_get_ca_cert(struct exchange *x, struct http_reply *reply)
 	chain_clear(&chain);
 }
 
-/* The CA that takes over from the one that issues now, or NULL. */
-static const struct ca *next_ca(const struct exchange *x)
+const struct ca *ndes_next_ca(const struct exchange *x)
 {
 	if (x->settings.rollover_at == 0)
 		return NULL;
@@ -47,7 +46,7 @@ static void reply_no_next(struct exchange *x, struct http_reply *reply)
 
 void ndes_get_next_ca_cert(struct exchange *x, struct http_reply *reply)
 {
-	const struct ca *next = next_ca(x);
+	const struct ca *next = ndes_next_ca(x);
 	struct ca_error err;
 	struct chain chain = { 0 };
 	struct bytes body = { 0 };

@@ -9,6 +9,13 @@
 #include "server/ndes/lane.h"
 #include "store/rows.h"
 
+/* Which logins are asked for before what is asked is looked at. */
+enum logins {
+	LOGINS_NONE,
+	LOGINS_OF_ADMIN,   /* those of the setting admin-auth */
+	LOGINS_OF_PROGRAM, /* these, and Basic: who wants no page wants no NTLM either */
+};
+
 struct exchange {
 	struct lane *lane;
 	const struct http_request *http;
@@ -19,8 +26,10 @@ struct exchange {
 
 	/* What is asked. */
 	const struct operation *operation;
-	bool behind_login;    /* of mscep_admin */
-	struct bytes message; /* PKIOperation: the pkiMessage */
+	enum logins logins;
+	bool turned_away;        /* the login is missing, goes on or has failed: it is a 401 */
+	const struct user *user; /* who has logged in, or NULL */
+	struct bytes message;    /* PKIOperation: the pkiMessage */
 	enum ca_decoded decoded;
 	struct ca_error decode_error; /* unless CA_DECODED */
 	struct scep_request request;
@@ -97,9 +106,8 @@ const struct operation *ndes_out_of_order(const struct exchange *x);
 /* The refusal of whatever is submitted to the CA in this state, or NULL. */
 const char *ndes_submit_refusal(enum service_state state);
 
-/* routes.c: which operation a request is; never NULL. A SCEP operation below mscep_admin stands
- * behind its login (what is there only does, asks for it itself). */
-const struct operation *ndes_operation(const struct http_request *request, bool *out_behind_login);
+/* routes.c: which operation a request is, never NULL, and which logins it takes where it is. */
+const struct operation *ndes_operation(const struct http_request *request, enum logins *out_logins);
 
 /* pki_operation.c */
 void ndes_pki_read(struct exchange *x);
@@ -179,6 +187,8 @@ bool ndes_make_crl(struct exchange *x, char *reason, size_t reason_size);
 /* publish.c: what the CA publishes beside NDES: CRLs, its certificates. */
 #define CERT_ENROLL_PATH "/CertEnroll/"
 void ndes_publish(struct exchange *x, struct http_reply *reply);
+/* Whether the setting service-state takes away what tells of revocation; then it is answered. */
+bool ndes_crl_is_offline(struct exchange *x, struct http_reply *reply);
 /* The list of a generation as the record says now. The caller clears out. */
 bool ndes_crl(struct lane *lane, const struct settings *settings, int generation, int64_t now,
               struct bytes *out, char *reason, size_t reason_size);
@@ -186,7 +196,10 @@ bool ndes_crl(struct lane *lane, const struct settings *settings, int generation
 /* ocsp.c: RFC 6960 by GET and POST. */
 void ndes_ocsp(struct exchange *x, struct http_reply *reply);
 
-/* ca_certificates.c: GetCACert and GetNextCACert. */
+/* ca_certificates.c: the CA that takes over from the one that answers, if a date is set, or NULL.
+ */
+const struct ca *ndes_next_ca(const struct exchange *x);
+/* GetCACert and GetNextCACert. */
 void ndes_get_ca_cert(struct exchange *x, struct http_reply *reply);
 void ndes_get_next_ca_cert(struct exchange *x, struct http_reply *reply);
 
@@ -203,13 +216,12 @@ void ndes_iis_page(struct http_reply *reply, int status, const char *title, cons
 /* Text that stands in HTML, cut where out is full. */
 void ndes_html_escape(const char *text, char *out, size_t size);
 
-/* admin.c: mscep_admin, and /challenge, behind the login. */
+/* admin.c: mscep_admin, and /challenge, for x->user. */
 void ndes_admin_page(struct exchange *x, struct http_reply *reply);
 void ndes_plain_challenge(struct exchange *x, struct http_reply *reply);
 
-/* login.c: who asks. True: x may go on, and user is set (NULL where no login is asked for). False:
- * reply is the 401, or the leg of a login that goes on. accepted: bits of enum admin_auth. */
-bool ndes_login(struct exchange *x, unsigned accepted, struct http_reply *reply,
-                const struct user **out_user);
+/* login.c: who asks. True: x may go on, and x->user is set (NULL where no login is asked for).
+ * False: it is turned away, and reply is the 401, or the leg of a login that goes on. */
+bool ndes_login(struct exchange *x, struct http_reply *reply);
 
 #endif

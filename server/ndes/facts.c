@@ -7,8 +7,11 @@
 
 #include "server/ndes/exchange.h"
 
+/* Whoever is turned away has not come to what was asked for. */
 static unsigned points_of(const struct exchange *x)
 {
+	if (x->turned_away)
+		return AT_REQUEST;
 	return AT_REQUEST | x->operation->points | (x->kind ? x->kind->point : 0);
 }
 

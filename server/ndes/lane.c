@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "scenarios/nearest.h"
+#include "server/ndes/setting_values.h"
 #include "store/rows.h"
 
 void lane_init(struct lane *lane, const struct settings *settings)
 {
+	pthread_mutex_init(&lane->changing, NULL);
 	pthread_mutex_init(&lane->lock, NULL);
 	lane->settings = lane->start_settings = *settings;
 }
@@ -22,6 +24,7 @@ void lane_clear(struct lane *lane)
 	scenario_run_free(lane->run);
 	lane->run = NULL;
 	pthread_mutex_destroy(&lane->lock);
+	pthread_mutex_destroy(&lane->changing);
 }
 
 int64_t lane_now_ms(const struct lane *lane)
@@ -66,12 +69,11 @@ static enum lane_changed change_one(const struct lane_change *change, struct set
 }
 
 /* Before a lane has a date of change there have to be keys to change to. */
-static bool make_ready(struct lane *lane, const struct settings *settings, char *reason,
-                       size_t reason_size)
+static bool make_ready(struct lane *lane, int64_t rollover_at, char *reason, size_t reason_size)
 {
 	struct ca_error err;
 
-	if (settings->rollover_at == 0 ||
+	if (rollover_at == 0 ||
 	    authorities_make_next(lane->authorities, lane_now_ms(lane) / 1000, &err))
 		return true;
 	snprintf(reason, reason_size, "%s", err.text);
@@ -101,38 +103,86 @@ static bool keep_rollover(const struct lane *lane, int64_t rollover_at, struct s
 	return store_put_value(lane->store, lane->name, "rollover-at", text, err);
 }
 
-/* Somebody else may have changed other settings meanwhile: what was found good on a copy is done
- * again on the real ones. */
-static void commit(struct lane *lane, const struct lane_change *changes, size_t n)
+static bool is_valid_at(const struct ca *ca, int64_t at)
 {
-	size_t bad;
-	char reason[256];
+	return ca_not_before(ca) <= at && at <= ca_not_after(ca);
+}
 
+/* The next CA may have been dated by a clock that was set otherwise. A date that has passed means:
+ * from now on. */
+static bool check_date(const struct lane *lane, int64_t rollover_at, char *reason,
+                       size_t reason_size)
+{
+	const struct ca *next = authorities_ca(lane->authorities, 1);
+	int64_t now = lane_now_ms(lane) / 1000;
+	char from[32], until[32];
+
+	if (rollover_at == 0 || is_valid_at(next, rollover_at) ||
+	    (rollover_at < now && is_valid_at(next, now)))
+		return true;
+	setting_write_time(ca_not_before(next), from, sizeof(from));
+	setting_write_time(ca_not_after(next), until, sizeof(until));
+	snprintf(reason, reason_size, "rollover-at: the next CA is valid from %s to %s", from,
+	         until);
+	return false;
+}
+
+static enum lane_changed set_rollover(struct lane *lane, int64_t rollover_at, char *reason,
+                                      size_t reason_size)
+{
+	struct store_error err = { "" };
+
+	if (!make_ready(lane, rollover_at, reason, reason_size))
+		return LANE_NOT_CHANGED;
+	if (!check_date(lane, rollover_at, reason, reason_size))
+		return LANE_BAD_VALUE;
+	if (keep_rollover(lane, rollover_at, &err))
+		return LANE_CHANGED;
+	snprintf(reason, reason_size, "%s", err.text);
+	return LANE_NOT_CHANGED;
+}
+
+static size_t find_rollover(const struct lane_change *changes, size_t n)
+{
+	size_t i = 0;
+
+	while (i + 1 < n && strcmp(changes[i].name, "rollover-at") != 0)
+		i++;
+	return i;
+}
+
+static void put_settings(struct lane *lane, const struct settings *settings)
+{
 	pthread_mutex_lock(&lane->lock);
-	change_all(changes, n, &lane->settings, &bad, reason, sizeof(reason));
+	lane->settings = *settings;
 	pthread_mutex_unlock(&lane->lock);
+}
+
+static enum lane_changed change_settings(struct lane *lane, const struct lane_change *changes,
+                                         size_t n, size_t *out_bad, char *reason,
+                                         size_t reason_size)
+{
+	struct settings settings;
+
+	lane_settings(lane, &settings);
+	int64_t rollover_at = settings.rollover_at;
+	enum lane_changed what = change_all(changes, n, &settings, out_bad, reason, reason_size);
+	if (what == LANE_CHANGED && settings.rollover_at != rollover_at) {
+		*out_bad = find_rollover(changes, n);
+		what = set_rollover(lane, settings.rollover_at, reason, reason_size);
+	}
+	if (what == LANE_CHANGED)
+		put_settings(lane, &settings);
+	return what;
 }
 
 enum lane_changed lane_change_settings(struct lane *lane, const struct lane_change *changes,
                                        size_t n, size_t *out_bad, char *reason, size_t reason_size)
 {
-	struct settings before, after;
-	struct store_error err = { "" };
-
-	lane_settings(lane, &before);
-	after = before;
-	enum lane_changed what = change_all(changes, n, &after, out_bad, reason, reason_size);
-	if (what != LANE_CHANGED)
-		return what;
-	if (!make_ready(lane, &after, reason, reason_size))
-		return LANE_NOT_CHANGED;
-	if (after.rollover_at != before.rollover_at &&
-	    !keep_rollover(lane, after.rollover_at, &err)) {
-		snprintf(reason, reason_size, "%s", err.text);
-		return LANE_NOT_CHANGED;
-	}
-	commit(lane, changes, n);
-	return LANE_CHANGED;
+	pthread_mutex_lock(&lane->changing);
+	enum lane_changed what = change_settings(lane, changes, n, out_bad, reason, reason_size);
+	pthread_mutex_unlock(&lane->changing);
+	return what;
 }
 
 static bool recall_rollover(struct lane *lane, struct store_error *err)
@@ -155,26 +205,33 @@ static bool recall_rollover(struct lane *lane, struct store_error *err)
 bool lane_start(struct lane *lane, char *reason, size_t reason_size)
 {
 	struct store_error err = { "" };
-	bool done = lane->settings.rollover_given
-	                    ? keep_rollover(lane, lane->settings.rollover_at, &err)
-	                    : recall_rollover(lane, &err);
 
-	if (!done)
-		snprintf(reason, reason_size, "%s", err.text);
-	return done && make_ready(lane, &lane->settings, reason, reason_size);
+	if (lane->settings.rollover_given)
+		return set_rollover(lane, lane->settings.rollover_at, reason, reason_size) ==
+		       LANE_CHANGED;
+	if (recall_rollover(lane, &err))
+		return make_ready(lane, lane->settings.rollover_at, reason, reason_size);
+	snprintf(reason, reason_size, "%s", err.text);
+	return false;
 }
 
-bool lane_reset(struct lane *lane, struct store_error *err)
+static bool reset(struct lane *lane, struct store_error *err)
 {
 	if (!store_reset(lane->store, lane->name, err) ||
 	    !keep_rollover(lane, lane->start_settings.rollover_at, err))
 		return false;
-	pthread_mutex_lock(&lane->lock);
-	lane->settings = lane->start_settings;
-	pthread_mutex_unlock(&lane->lock);
+	put_settings(lane, &lane->start_settings);
 	clock_reset(&lane->clock);
 	scenario_run_reset(lane->run);
 	return true;
+}
+
+bool lane_reset(struct lane *lane, struct store_error *err)
+{
+	pthread_mutex_lock(&lane->changing);
+	bool done = reset(lane, err);
+	pthread_mutex_unlock(&lane->changing);
+	return done;
 }
 
 bool lane_takes_fixed(const struct lane *lane, const struct settings *settings)
@@ -196,16 +253,24 @@ static void random_hex(size_t n_bytes, char *out)
 	ca_hex((struct view){ random, n_bytes }, out);
 }
 
+/* Of short ones many have been handed out before. */
+#define DRAWS 8
+
 enum store_added lane_new_challenge(struct lane *lane, char out[static LANE_ONE_TIME_SIZE],
                                     struct store_error *err)
 {
 	int64_t now = lane_now_ms(lane) / 1000;
+	enum store_added added = STORE_ADDED_BEFORE;
 	struct settings settings;
 
 	lane_settings(lane, &settings);
-	random_hex(settings.password_length, out);
-	return store_add_challenge(lane->store, lane->name, out, now,
-	                           now + settings.password_validity, settings.password_max, err);
+	for (unsigned i = 0; i < DRAWS && added == STORE_ADDED_BEFORE; i++) {
+		random_hex(settings.password_length, out);
+		added = store_add_challenge(lane->store, lane->name, out, now,
+		                            now + settings.password_validity, settings.password_max,
+		                            err);
+	}
+	return added;
 }
 
 bool lane_keep_challenge(struct lane *lane, struct store_error *err)

@@ -30,8 +30,10 @@ struct lane {
 	bool fixed_opens;         /* the fixed text opens the door beside one-time challenges */
 	struct scenario_run *run; /* of the scenario that is loaded, or NULL */
 
-	/* Taken in lane.c alone. */
-	pthread_mutex_t lock;
+	/* Both are taken in lane.c alone: changing around a whole change or reset, so that what is
+	 * stored and what is in memory are of the same one; within it lock, for no longer than a
+	 * copy takes. Handlers wait for lock only. */
+	pthread_mutex_t changing, lock;
 	struct settings settings;       /* behind the lock, once it serves */
 	struct settings start_settings; /* what a reset brings back; constant */
 };
@@ -56,7 +58,7 @@ struct lane_change {
 enum lane_changed {
 	LANE_CHANGED,
 	LANE_UNKNOWN_SETTING,
-	LANE_BAD_VALUE,
+	LANE_BAD_VALUE,     /* also a date of change at which the next CA is not valid */
 	LANE_FIXED_SETTING, /* it is chosen at the start */
 	LANE_NOT_CHANGED,   /* something of ours failed */
 };
@@ -80,7 +82,8 @@ bool lane_takes_fixed(const struct lane *lane, const struct settings *settings);
 bool lane_is_fixed_challenge(const struct lane *lane, const char *challenge);
 
 /* Makes a one-time challenge as NDES does, upper-case hex digits, and stores it, unless the
- * password cache is full. */
+ * password cache is full. It is as good as full with STORE_ADDED_BEFORE: passwords are so short
+ * that no new one was found. */
 #define LANE_PASSWORD_LENGTH_MAX 64 /* bytes */
 #define LANE_ONE_TIME_SIZE       (2 * LANE_PASSWORD_LENGTH_MAX + 1)
 enum store_added lane_new_challenge(struct lane *lane, char out[static LANE_ONE_TIME_SIZE],

@@ -79,27 +79,43 @@ static void refuse(struct exchange *x, struct http_reply *reply, enum credential
 		ndes_end(x, "unauthorized", "%s", row->reason);
 }
 
-bool ndes_login(struct exchange *x, unsigned accepted, struct http_reply *reply,
-                const struct user **out_user)
+/* Bits of enum admin_auth; none: nobody is asked. */
+static unsigned accepted_logins(const struct exchange *x)
+{
+	unsigned accepted = x->settings.admin_auth;
+
+	switch (x->logins) {
+	case LOGINS_NONE:
+		return 0;
+	case LOGINS_OF_ADMIN:
+		return accepted;
+	case LOGINS_OF_PROGRAM:
+		return accepted ? accepted | ADMIN_AUTH_BASIC : 0;
+	}
+	return accepted;
+}
+
+bool ndes_login(struct exchange *x, struct http_reply *reply)
 {
 	struct connection_login none = { 0 };
 	void *note = x->http->note ? x->http->note->bytes : NULL;
 	struct credentials_check check = {
 		.users = x->lane->users,
-		.accepted = accepted,
+		.accepted = accepted_logins(x),
 		.authorization = http_request_header(x->http, "Authorization"),
 		.now_ms = x->now_ms,
 		.login = note ? note : &none,
 	};
 
-	if (accepted == 0)
+	if (check.accepted == 0)
 		return true;
 	enum credentials result = credentials_verify(&check);
 	if (result != CREDENTIALS_GOOD)
 		refuse(x, reply, result, &check);
 	else if (check.reply.len > 0)
 		add_token(reply, check.scheme, bytes_view(&check.reply));
-	*out_user = check.user;
+	x->user = check.user;
+	x->turned_away = result != CREDENTIALS_GOOD;
 	credentials_check_clear(&check);
-	return result == CREDENTIALS_GOOD;
+	return !x->turned_away;
 }

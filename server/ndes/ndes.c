@@ -1,6 +1,6 @@
 /*
- * ndes.c - one exchange from request to answer. The honest steps are the operation's read and
- * answer; between and behind them the scenario is asked, and edits the values that pass.
+ * ndes.c - one exchange from request to answer. The honest steps are the login, the operation's
+ * read and its answer; before that the scenario is asked, and then edits the values that pass.
  */
 #include "server/ndes/ndes.h"
 
@@ -67,19 +67,23 @@ static void choose_operation(struct exchange *x)
 {
 	const struct operation *instead;
 
-	x->operation = ndes_operation(x->http, &x->behind_login);
+	x->operation = ndes_operation(x->http, &x->logins);
 	instead = ndes_out_of_order(x);
 	if (!instead)
 		return;
 	x->operation = instead;
-	x->behind_login = false;
+	x->logins = LOGINS_NONE;
 }
 
-static void answer_honestly(struct exchange *x, struct http_reply *reply)
+/* Nothing is read of whoever is turned away; the scenario is asked about everybody. */
+static void answer_exchange(struct exchange *x, struct http_reply *reply)
 {
-	const struct user *user = NULL;
+	bool enters = ndes_login(x, reply);
 
-	if (!x->behind_login || ndes_login(x, x->settings.admin_auth, reply, &user))
+	if (enters && x->operation->read)
+		x->operation->read(x);
+	play_scenario(x);
+	if (enters)
 		x->operation->answer(x, reply);
 	add_headers(x->lane->dialect, reply);
 }
@@ -136,10 +140,7 @@ void ndes_handle(void *context, const struct http_request *request, struct http_
 	lane_settings(x.lane, &x.settings);
 	choose_ca(&x);
 	choose_operation(&x);
-	if (x.operation->read)
-		x.operation->read(&x);
-	play_scenario(&x);
-	answer_honestly(&x, &answer->reply);
+	answer_exchange(&x, &answer->reply);
 	answer->ignore = x.answer.kind == ANSWER_IGNORE;
 	answer->bent = tamper_http(&x.play, &answer->reply);
 	tamper_send(&x.play, &answer->send);

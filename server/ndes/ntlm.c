@@ -104,8 +104,9 @@ static void put_number(struct writer *to, uint64_t value, size_t n_bytes)
 static void put_utf16(struct writer *to, const char *text)
 {
 	struct bytes wide;
+	bool encoded = utf16_encode(text, &wide);
 
-	utf16_encode(text, &wide);
+	assert(encoded); /* our own names */
 	put(to, wide.data, wide.len);
 	bytes_clear(&wide);
 }
@@ -255,8 +256,7 @@ static bool response_key(const struct ntlm_authenticate *message, const char *pa
 	struct bytes wide, names;
 	uint8_t hash[CA_MD5_LEN];
 
-	utf16_encode(password, &wide);
-	bool hashed = ca_md4(bytes_view(&wide), hash);
+	bool hashed = utf16_encode(password, &wide) && ca_md4(bytes_view(&wide), hash);
 	bytes_clear(&wide);
 	if (!hashed)
 		return false;

@@ -141,11 +141,8 @@ void ndes_ocsp(struct exchange *x, struct http_reply *reply)
 	int64_t now = x->now_ms / 1000;
 	struct ocsp_query query = { 0 };
 
-	if (x->settings.service_state == SERVICE_CRL_OFFLINE) {
-		http_reply_text(reply, 404, "text/plain", "404 - Not Found\r\n");
-		ndes_end(x, "not-found", "service-state crl-offline");
+	if (ndes_crl_is_offline(x, reply))
 		return;
-	}
 	struct ocsp_order order = {
 		.result = decide(x, &generation, &query),
 		.query = &query,

@@ -77,8 +77,9 @@ void ndes_page(const struct exchange *x, struct http_reply *reply, const char *f
 		abort();
 	va_end(args);
 	http_reply_text(reply, 200, "text/html", encoding == PAGE_UTF8 ? page : "");
-	if (encoding != PAGE_UTF8)
-		utf16_encode(page, &reply->body);
+	if (encoding != PAGE_UTF8 && !utf16_encode(page, &reply->body))
+		ndes_iis_page(reply, 500, "Internal server error.",
+		              "A text in this page is not UTF-8.");
 	free(text);
 	free(page);
 }

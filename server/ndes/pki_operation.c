@@ -32,12 +32,12 @@ static void decode(struct exchange *x)
 	int today = x->generation, next = today + 1;
 
 	decode_for(x, today);
-	if (x->decoded != CA_UNDECRYPTABLE || !authorities_ca(x->lane->authorities, next))
+	if (x->decoded != CA_UNDECRYPTABLE || !ndes_next_ca(x))
 		return;
 	decode_for(x, next);
 	if (x->decoded == CA_UNDECRYPTABLE)
 		decode_for(x, today);
-	else
+	else if (x->decoded == CA_DECODED)
 		x->decode_error.text[0] = '\0';
 }
 

@@ -38,11 +38,14 @@ bool ndes_policy(const struct exchange *x, const char *renewed_serial, const cha
                  struct store_error *err)
 {
 	const struct csr *csr = &x->request.csr;
+	int64_t now = x->now_ms / 1000;
 
 	*out_refusal = ndes_submit_refusal(x->settings.service_state);
 	if (*out_refusal)
 		return true;
-	if (is_too_small(csr, &x->settings))
+	if (now < ca_not_before(x->ca) || now > ca_not_after(x->ca))
+		*out_refusal = "ca-expired";
+	else if (is_too_small(csr, &x->settings))
 		*out_refusal = "key-too-small";
 	else if (!ca_name_fits(bytes_view(&csr->subject)))
 		*out_refusal = "bad-subject";

@@ -133,18 +133,28 @@ static const struct publication *find(const struct lane *lane, const char *wante
 	return NULL;
 }
 
+static void reply_not_found(struct exchange *x, const char *why, struct http_reply *reply)
+{
+	http_reply_text(reply, 404, "text/plain", "404 - Not Found\r\n");
+	ndes_end(x, "not-found", "%s", why);
+}
+
+bool ndes_crl_is_offline(struct exchange *x, struct http_reply *reply)
+{
+	if (x->settings.service_state != SERVICE_CRL_OFFLINE)
+		return false;
+	reply_not_found(x, "service-state crl-offline", reply);
+	return true;
+}
+
 void ndes_publish(struct exchange *x, struct http_reply *reply)
 {
 	const char *wanted = x->http->path + strlen(CERT_ENROLL_PATH);
-	bool offline = x->settings.service_state == SERVICE_CRL_OFFLINE;
 	int generation = 0;
 	const struct publication *found = find(x->lane, wanted, &generation);
 
-	if (found && !(found->tells_of_revocation && offline)) {
+	if (!found)
+		reply_not_found(x, "nothing is published there", reply);
+	else if (!found->tells_of_revocation || !ndes_crl_is_offline(x, reply))
 		found->reply(x, generation, reply);
-		return;
-	}
-	http_reply_text(reply, 404, "text/plain", "404 - Not Found\r\n");
-	ndes_end(x, "not-found",
-	         found ? "service-state crl-offline" : "nothing is published there");
 }

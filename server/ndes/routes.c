@@ -124,8 +124,14 @@ static const struct operation *scep_operation(struct view name)
 	return NULL;
 }
 
+/* Whatever is below mscep_admin wants its login. */
+static const enum logins route_logins[ROUTES] = {
+	[ROUTE_ADMIN] = LOGINS_OF_ADMIN,
+	[ROUTE_CHALLENGE] = LOGINS_OF_PROGRAM,
+};
+
 static const struct operation *find_operation(const struct http_request *request,
-                                              bool *out_behind_login)
+                                              enum logins *out_logins)
 {
 	const struct http_route *route = NULL;
 	const struct operation *operation;
@@ -140,10 +146,10 @@ static const struct operation *find_operation(const struct http_request *request
 	}
 	if (request->body_too_large)
 		return &op_body_too_large;
+	*out_logins = route_logins[route->id];
 	if (route_operations[route->id])
 		return route_operations[route->id];
 	operation = scep_operation(http_query_parameter(request->query, "operation"));
-	*out_behind_login = operation && route->id == ROUTE_ADMIN;
 	if (operation)
 		return operation;
 	return route->id == ROUTE_ADMIN ? &op_admin_page : &op_general_page;
@@ -155,11 +161,12 @@ static bool has_effects(const struct operation *operation)
 	return operation == &op_admin_page || operation == &op_challenge || operation->read;
 }
 
-const struct operation *ndes_operation(const struct http_request *request, bool *out_behind_login)
+const struct operation *ndes_operation(const struct http_request *request, enum logins *out_logins)
 {
-	const struct operation *operation = find_operation(request, out_behind_login);
-
-	if (strcmp(request->method, "HEAD") == 0 && has_effects(operation))
-		return &op_wrong_method;
-	return operation;
+	*out_logins = LOGINS_NONE;
+	const struct operation *operation = find_operation(request, out_logins);
+	if (strcmp(request->method, "HEAD") != 0 || !has_effects(operation))
+		return operation;
+	*out_logins = LOGINS_NONE;
+	return &op_wrong_method;
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "server/ndes/utf16.h"
+
 #define NO_RIGHTS ",no-rights"
 
 /* NAME of "DOMAIN\NAME" and of "NAME@DOMAIN". */
@@ -45,12 +47,22 @@ static size_t password_len(const char *text, bool *out_may_enroll)
 	return *out_may_enroll ? len : len - mark;
 }
 
+/* NTLM signs with the password in UTF-16: what cannot be converted opens nothing. */
+static bool is_utf8(const char *text)
+{
+	struct bytes wide;
+	bool encoded = utf16_encode(text, &wide);
+
+	bytes_clear(&wide);
+	return encoded;
+}
+
 bool users_add(struct users *users, const char *text)
 {
 	const char *colon = strchr(text, ':'), *name;
 	struct user user;
 
-	if (!colon)
+	if (!colon || !is_utf8(text))
 		return false;
 	const char *password = colon + 1;
 	size_t name_len = bare_name(text, (size_t)(colon - text), &name);

@@ -21,8 +21,8 @@ struct users {
 	size_t n;
 };
 
-/* "USER:PASSWORD[,no-rights]"; false if it is not of this form, is too long, or there is no room. A
- * name that is there already is replaced. */
+/* "USER:PASSWORD[,no-rights]" in UTF-8; false if it is not of this form, is too long, or there is
+ * no room. A name that is there already is replaced. */
 bool users_add(struct users *users, const char *text);
 
 /* By name, without regard to case (Windows); "DOMAIN\NAME" and "NAME@DOMAIN" are NAME. NULL: no

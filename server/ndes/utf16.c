@@ -25,13 +25,16 @@ static bool convert(const char *to, const char *from, struct view in, char *out,
 	return whole;
 }
 
-void utf16_encode(const char *text, struct bytes *out)
+bool utf16_encode(const char *text, struct bytes *out)
 {
 	size_t len = 2 * strlen(text);
 
 	*out = bytes_alloc(len);
 	out->len = len;
-	convert("UTF-16LE", "UTF-8", view_of_text(text), (char *)out->data, &out->len);
+	if (convert("UTF-16LE", "UTF-8", view_of_text(text), (char *)out->data, &out->len))
+		return true;
+	bytes_clear(out);
+	return false;
 }
 
 bool utf16_decode(struct view wide, char *out, size_t size)

@@ -6,8 +6,8 @@
 
 #include "ca/scep.h"
 
-/* What is not UTF-8 ends the text. The caller clears out. */
-void utf16_encode(const char *text, struct bytes *out);
+/* False if it is not UTF-8. The caller clears out, which is empty then. */
+bool utf16_encode(const char *text, struct bytes *out);
 
 /* False if it is not UTF-16LE, has a NUL in it or does not fit. */
 bool utf16_decode(struct view wide, char *out, size_t size);

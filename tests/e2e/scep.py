@@ -10,6 +10,7 @@ import urllib.parse
 from e2e.cms import Envelope, Signing, sealed, signed
 from e2e.openssl import (LEGACY, certificates_of, children, der, oid, openssl, parts, read_der,
                          to_der)
+from e2e.server import DATA
 
 SUCCESS, FAILURE, PENDING = "0", "2", "3"
 BAD_ALG, BAD_MESSAGE_CHECK, BAD_REQUEST, BAD_TIME, BAD_CERT_ID = "01234"
@@ -69,15 +70,20 @@ class Chain:
 
 
 class Device:
-    """A key, a name, and the self-signed certificate that signs first requests (RFC 8894 2.3)."""
+    """A key, a name, and the self-signed certificate that signs first requests (RFC 8894 2.3).
+
+    Making RSA keys would be most of what the tests do: devices take turns with some that are kept,
+    unless a test wants a key of another kind.
+    """
 
     counter = itertools.count(1)
+    kept_keys = itertools.cycle(sorted((DATA / "device-keys").glob("*.pem")))
 
-    def __init__(self, cn=None, make_key=("genrsa", "2048")):
+    def __init__(self, cn=None, make_key=None):
         self.scratch = tempfile.TemporaryDirectory(prefix="mockndes-device-")
         self.folder = pathlib.Path(self.scratch.name)
         self.key = self.folder / "key.pem"
-        self.key.write_bytes(openssl(*make_key))
+        self.key.write_bytes(openssl(*make_key) if make_key else next(self.kept_keys).read_bytes())
         self.public_key = openssl("pkey", "-in", self.key, "-pubout").decode()
         self.rename(cn or f"device-{os.getpid()}-{next(self.counter)}")
 

@@ -68,11 +68,12 @@ class Server:
     which goes with it; without `ca` it uses the recorded keys, which is faster than making some.
     """
 
-    def __init__(self, *arguments, state=None, ca=KEYS, challenge="static:secret"):
+    def __init__(self, *arguments, state=None, ready_file=None, ca=KEYS,
+                 challenge="static:secret"):
         self.scratch = tempfile.TemporaryDirectory(prefix="mockndes-e2e-")
         self.folder = pathlib.Path(self.scratch.name)
         self.state = state or self.folder / "state"
-        self.ready_file = self.folder / "ready.json"
+        self.ready_file = ready_file or self.folder / "ready.json"
         self.arguments = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0",
                           "--state", self.state, "--ready-file", self.ready_file,
                           *(["--challenge", challenge] if challenge else []),

@@ -1,6 +1,7 @@
 """The duties of a CA in RFC 8894, one after the other, in the dialect that follows it to the letter.
 Which duty a test shows is said in its mark (tests/duties.py). Openssl reads what was answered."""
 import base64
+import datetime
 import hashlib
 import unittest
 import urllib.parse
@@ -330,7 +331,7 @@ class Queries(Letter):
 
 
 class Rollover(Letter):
-    arguments = ("--set", "rollover-at=2099-01-01")
+    arguments = ("--set", f"rollover-at={datetime.date.today() + datetime.timedelta(days=365)}")
 
     def next_ca(self):
         answer = self.server.get("?operation=GetNextCACert")

@@ -138,6 +138,13 @@ class Requests(Door):
                                Content_Type="application/x-www-form-urlencoded")
         self.assertEqual(200, answer.status)
 
+    def test_a_body_that_is_not_needed_has_no_members(self):
+        for path in "reset", "challenges", "pending/t/approve", "pending/t/deny":
+            path = "lanes/default/" + path
+            self.check(422, 'no member \\"reason\\" here', "POST", path, '{"reason": "x"}')
+            self.check(400, "the body is not", "POST", path, "reason=x")
+        self.assertEqual(200, self.api.send("POST", "api/v1/lanes/default/reset", "{}").status)
+
     def test_a_body_that_is_too_large_is_refused(self):
         body = '{"advance": "' + "1" * (1 << 20) + 's"}'
         self.check(413, "longer than 1048576 bytes", "PUT", "lanes/default/clock", body)

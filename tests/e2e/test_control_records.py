@@ -265,6 +265,12 @@ class Exchanges(Case):
         self.assertEqual(([], news["next"]), tuple(self.list(after=news["next"])[name]
                                                    for name in ("items", "next")))
 
+    def test_a_search_without_a_find_goes_on_behind_the_journal(self):
+        self.enrol()
+        end = self.list(limit=0)["next"]
+        found = self.list(q="nobody has this", after=0)
+        self.assertEqual(([], end), (found["items"], found["next"]))
+
     def test_it_is_searched(self):
         for name in "blue", "green":
             self.enrol(Device(f"{name}-one"), transaction_id=f"{name} & co + 50%")

@@ -155,6 +155,12 @@ class Changing(unittest.TestCase):
         self.assertEqual([], self.ctl.table("pending"))
         self.ctl.refused("approve", device.cn)
 
+    def test_a_transaction_id_is_no_way_up(self):
+        self.ctl("settings", "approval=manual")
+        reply, _ = self.enrol(transaction_id="..")
+        self.assertEqual(PENDING, reply.status)
+        self.assertEqual("..", self.ctl.values("deny", "..")["refused"])
+
     def test_a_denied_request_is_refused_at_the_next_poll(self):
         self.ctl("settings", "approval=manual")
         _, device = self.enrol()
@@ -309,7 +315,7 @@ class Usage(unittest.TestCase):
         for arguments in (["ctl", "revoke"], ["ctl", "status", "x"], ["ctl", "approve", "a", "b"],
                           ["ctl", "status", "--pem"], ["ctl", "certs", "--pem"],
                           ["ctl", "settings", "a=1", "b"], ["ctl", "exchanges", "--limit", "-1"],
-                          ["ctl", "tail", "x"], ["ready", "x"], ["ready", "--wait", "10"],
+                          ["ctl", "certs", "--limit", "0"], ["ctl", "tail", "x"], ["ready", "x"], ["ready", "--wait", "10"],
                           ["ca", "--format", "jks"], ["ctl", "certs", "--lane"]):
             command(*arguments, status=USAGE)
 

@@ -1,12 +1,15 @@
 """How `mockndes ctl`, `ready` and `ca` find a server, wait for it, and follow it."""
 import contextlib
+import http.server
 import json
 import os
 import pathlib
 import pty
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -25,6 +28,34 @@ def wait_for(condition):
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.01)
     return value
+
+
+@contextlib.contextmanager
+def impostor(*answers):
+    """A server that gives these answers, one after the other, and then no more; the environment
+    that leads to it."""
+    left = list(answers)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = left.pop(0) if left else b""
+            self.send_response(200 if body else 500)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield {"MOCKNDES_CONTROL_URL": f"http://127.0.0.1:{server.server_port}",
+                   "MOCKNDES_TOKEN": "x" * 16}
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class Finding(unittest.TestCase):
@@ -122,6 +153,18 @@ class Output(unittest.TestCase):
                                                    stderr=subprocess.DEVNULL,
                                                    check=False).returncode)
 
+    def test_half_a_list_is_no_json(self):
+        arguments = "ctl", "exchanges", "--json"
+        self.assertEqual(b"", command(*arguments, *self.found, "--lane", "other",
+                                      status=REFUSED).body)
+        page = b'{"items": [{"id": 1, "duration_ms": 0.005}], "next": 1}'
+        with impostor(page) as environment:
+            half = command(*arguments, status=REFUSED, **environment).body
+        self.assertEqual(b'{"items":[{"id":1,"duration_ms":0.005}', half)
+        with impostor(page, b'{"items": [], "next": 2}') as environment:
+            whole = command(*arguments, **environment).body
+        self.assertEqual(half + b'],"next":2}\n', whole)
+
     def test_what_a_client_wrote_does_not_steer_the_terminal(self):
         self.server.get("/certsrv/mscep/%1b%5b31mred")
         shown = Ctl(self.server).body("exchanges", "--search", "red")
@@ -144,6 +187,14 @@ class Waiting(unittest.TestCase):
         errors = command("ready", "--wait", "300ms", status=TIMED_OUT).errors
         self.assertIn("no server is running", errors)
         self.assertTrue(0.2 < time.monotonic() - began < 10)
+
+    def test_no_wait_is_short_also_where_nothing_is_answered(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = "http://127.0.0.1:%d" % silent.getsockname()[1]
+            began = time.monotonic()
+            command("ready", "--wait", "0s", status=TIMED_OUT, MOCKNDES_CONTROL_URL=url,
+                    MOCKNDES_TOKEN="x" * 16)
+        self.assertLess(time.monotonic() - began, 10)
 
     def test_without_a_wait_it_is_told_at_once(self):
         command("ready", status=UNREACHABLE)

@@ -3,6 +3,7 @@ import base64
 import contextlib
 import datetime
 import http.client
+import tempfile
 import unittest
 
 import tap
@@ -212,6 +213,23 @@ class Settings(Login):
     def test_none(self):
         self.set(admin_auth="none")
         self.assertEqual(200, self.server.get(ADMIN).status)
+
+
+class Scenario(Login):
+    @classmethod
+    def setUpClass(cls):
+        file = cls.enterClassContext(tempfile.NamedTemporaryFile("w", suffix=".yaml"))
+        file.write("mockndes: 1\nname: second\nrules:\n"
+                   "- { at: admin, steps: [{ times: 1 }, { http: { status: 503 } }] }\n")
+        file.flush()
+        cls.arguments = ("--scenario", file.name)
+        super().setUpClass()
+
+    def test_the_second_page_fails_however_many_legs_a_login_has(self):
+        for status in 200, 503:
+            said = self.server.curl(ADMIN, "--ntlm", "-u", "ndes:mock", "-o", "/dev/null", "-w",
+                                    "%{http_code}")
+            self.assertEqual(status, int(said))
 
 
 class Users(unittest.TestCase):

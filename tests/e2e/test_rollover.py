@@ -165,7 +165,39 @@ class Messages(Rollover):
         self.assertIn(": unknown", said)
 
 
+class EnvelopesForTheNextCa(Rollover):
+    def setUp(self):
+        self.serve(ca=KEYS)
+        self.following = Chain.__new__(Chain)
+        self.following.sign, self.following.encrypt, self.following.ca = \
+            self.next_certificates(Chain(self.server).ca)
+
+    def test_none_is_opened_where_none_takes_over(self):
+        self.api("changeSettings", body={"rollover-at": "never"})
+        answer = self.server.post(Device().pkcs_req(self.following))
+        self.assertEqual((200, b""), (answer.status, answer.body))
+        self.assertEqual([], self.server.query("SELECT ca FROM certificates"))
+
+    def test_what_is_wrong_in_one_is_told(self):
+        message = Device().message(self.following, scep.PKCS_REQ, b"garbage")
+        self.assertEqual(scep.FAILURE, Reply(self.server.post(message), self.following).status)
+        reason = self.api("listExchanges")["items"][-1]["reason"]
+        self.assertRegex(reason, "^badRequest, .*: RFC 2986 .*: not a certificate")
+
+
 class Installation(Rollover):
+    def test_another_ca_has_a_successor_of_its_own(self):
+        server = self.serve()
+        first = self.next_certificates(Chain(server).ca)
+        server.stop()
+        server.arguments += ["--ca", KEYS]
+        server.start()
+        self.assertNotEqual(first, self.next_certificates(Chain(server).ca))
+        server.stop()
+        del server.arguments[-2:]
+        server.start()
+        self.assertEqual(first, self.next_certificates(Chain(server).ca))
+
     def test_the_next_ca_is_kept_over_a_restart(self):
         server = self.serve()
         before = self.next_certificates(Chain(server).ca)

@@ -71,8 +71,8 @@ static void test_a_fraction_is_written_as_it_was_meant(void)
 {
 	struct http_reply reply = { 0 };
 
-	api_reply(&reply, 200, json_real(0.005));
-	CHECK_BYTES(reply.body.data, reply.body.len, "0.005\n", 6);
+	api_reply(&reply, 200, json_pack("{s:f}", "ms", 0.005));
+	CHECK_BYTES(reply.body.data, reply.body.len, "{\"ms\":0.005}\n", 13);
 	http_reply_clear(&reply);
 }
 

@@ -30,6 +30,7 @@ static void test_every_refusal_has_the_numbers_that_were_seen(void)
 		{ "subject-taken", 2, 0x80092005, 31 },
 		{ "name-constraint", 2, 0x800b0114, 31 },
 		{ "crl-offline", 2, 0x80092013, 31 },
+		{ "ca-expired", 2, 0x800b0101, 31 },
 		{ "denied", 2, 0x80094014, 0 },
 		{ "policy-denied", 2, 0x80070005, 0 },
 		{ "unknown-transaction", 4, 0x80070490, 0 },

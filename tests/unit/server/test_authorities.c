@@ -86,7 +86,7 @@ static void test_the_next_ca_takes_over_at_its_time(void)
 
 static void test_the_next_ca_is_kept(void)
 {
-	struct authorities again = { 0 };
+	struct authorities again = { .next_dir = "" };
 	char made[CA_FINGERPRINT_TEXT_SIZE], found[CA_FINGERPRINT_TEXT_SIZE];
 
 	if (!make_next() || !make_next())
@@ -103,7 +103,7 @@ static void test_the_next_ca_is_kept(void)
 
 static void test_what_cannot_be_made_is_told(void)
 {
-	struct authorities nowhere = { 0 };
+	struct authorities nowhere = { .next_dir = "" };
 	struct ca_error err = { "" };
 
 	if (open_keys("/nowhere/next", &nowhere)) {

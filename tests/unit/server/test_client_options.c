@@ -22,8 +22,19 @@ static void test_durations_carry_a_unit(void)
 		CHECK_SAY(!client_duration(bad[i], &ms), "%s", bad[i]);
 }
 
+static void test_a_limit_is_at_least_one(void)
+{
+	const struct client_option_row *limit = &client_option_rows[OPTION_LIMIT];
+
+	CHECK(limit->check("1") && limit->check("010"));
+	CHECK(!limit->check("0") && !limit->check("00") && !limit->check("") &&
+	      !limit->check("1x"));
+	CHECK(client_option_rows[OPTION_AFTER].check("0"));
+}
+
 static CU_TestInfo tests[] = {
 	{ "durations carry a unit", test_durations_carry_a_unit },
+	{ "a limit is at least one", test_a_limit_is_at_least_one },
 	CU_TEST_INFO_NULL,
 };
 

@@ -312,7 +312,7 @@ static void test_a_subject_becomes_facts(void)
 	char seen[256] = "";
 
 	x.http = &request;
-	x.operation = ndes_operation(&request, &x.behind_login);
+	x.operation = ndes_operation(&request, &x.logins);
 	x.request.message_type = SCEP_PKCS_REQ;
 	x.kind = ndes_message_kind(SCEP_PKCS_REQ);
 	x.request.csr.der.len = 1;
@@ -327,6 +327,22 @@ static void test_a_subject_becomes_facts(void)
 	}
 	CHECK_STR(seen, "[subject.CN|a, b\xc3\xa9][subject.OU|one][subject.OU|two][subject.O|]");
 	CHECK_INT(facts.points, AT_REQUEST | AT_PKI_OPERATION | AT_PKCS_REQ);
+}
+
+/* The point `admin` is the page: the 401s before it use up none of its steps. */
+static void test_a_login_is_not_the_page(void)
+{
+	play("mockndes: 1\nname: page\nrules:\n  - { name: page, at: admin, http: { status: 503 } "
+	     "}\n  - { name: any, at: request, http: { status: 429 } }\n");
+	t.lane.settings.admin_auth = ADMIN_AUTH_NTLM;
+	get("/certsrv/mscep_admin/", "");
+	CHECK_STR(t.rule, "any");
+	CHECK_STR(t.outcome, "unauthorized");
+	CHECK_INT(t.status, 429);
+	t.lane.settings.admin_auth = 0;
+	get("/certsrv/mscep_admin/", "");
+	CHECK_STR(t.rule, "page");
+	CHECK_STR(t.outcome, "page");
 }
 
 static CU_TestInfo tests[] = {
@@ -362,6 +378,7 @@ static CU_TestInfo tests[] = {
 	  test_the_admin_page_hands_out_a_challenge_in_utf16 },
 	{ "a fixed challenge stands in the page as HTML",
 	  test_a_fixed_challenge_stands_in_the_page_as_html },
+	{ "a login is not the page", test_a_login_is_not_the_page },
 	{ "a subject becomes facts", test_a_subject_becomes_facts },
 	CU_TEST_INFO_NULL,
 };

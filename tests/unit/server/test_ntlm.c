@@ -39,6 +39,7 @@ static void test_whatever_else_was_signed_is_wrong(void)
 	} rows[] = {
 		{ "another password", 0, "password", 0 },
 		{ "no password", 0, "", 0 },
+		{ "one that goes on in Latin-1", 0, NLMP_PASSWORD "\xff", 0 },
 		{ "another challenge", 0, NLMP_PASSWORD, 1 },
 		{ "another user", 0x54, NLMP_PASSWORD, 0 },
 		{ "another domain", 0x48, NLMP_PASSWORD, 0 },
@@ -248,13 +249,15 @@ static void test_utf16_there_and_back(void)
 	struct bytes got;
 	char back[16];
 
-	utf16_encode(text, &got);
+	CHECK(utf16_encode(text, &got));
 	CHECK_BYTES(got.data, got.len, wide, sizeof(wide));
 	CHECK(utf16_decode(bytes_view(&got), back, sizeof(back)));
 	CHECK_STR(back, text);
 	CHECK(!utf16_decode(bytes_view(&got), back, sizeof(text) - 1));
 	CHECK(!utf16_decode((struct view){ wide, 9 }, back, sizeof(back)));
 	bytes_clear(&got);
+	CHECK(!utf16_encode("a\xff", &got));
+	CHECK_INT(got.len, 0);
 }
 
 static CU_TestInfo tests[] = {

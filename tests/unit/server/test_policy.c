@@ -38,7 +38,7 @@ static struct bytes name_of(size_t letters)
 static void begin_with_request(void)
 {
 	begin();
-	x = (struct exchange){ .lane = &t.lane, .now_ms = NOW * 1000 };
+	x = (struct exchange){ .lane = &t.lane, .ca = t.ca, .now_ms = NOW * 1000 };
 	settings_init(&x.settings);
 	x.request.csr.subject = name_of(64);
 	x.request.csr.key_bits = 2048;
@@ -98,6 +98,29 @@ static void test_a_ca_that_cannot_be_asked_says_nothing_else(void)
 	CHECK_STR(said(""), "template-not-offered");
 }
 
+static void test_a_ca_that_is_not_valid_itself_takes_nothing(void)
+{
+	const struct {
+		const char *name;
+		int64_t now;
+		const char *refusal;
+	} rows[] = {
+		{ "before its first second", ca_not_before(t.ca) - 1, "ca-expired" },
+		{ "its first second", ca_not_before(t.ca), "" },
+		{ "its last second", ca_not_after(t.ca), "" },
+		{ "after its last second", ca_not_after(t.ca) + 1, "ca-expired" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		x.now_ms = rows[i].now * 1000;
+		const char *refusal = said("");
+		CHECK_SAY(strcmp(refusal, rows[i].refusal) == 0, "%s: %s", rows[i].name, refusal);
+	}
+	/* openssl x509 -noout -dates says the same. */
+	CHECK_INT(ca_not_before(t.ca), 1795353549);
+	CHECK_INT(ca_not_after(t.ca), 1826893149);
+}
+
 static void record(const char *serial, const char *subject)
 {
 	const uint8_t key[STORE_KEY_LEN] = { 1 };
@@ -137,6 +160,8 @@ static CU_TestInfo tests[] = {
 	{ "a subject that is too long is refused", test_a_subject_that_is_too_long_is_refused },
 	{ "a CA that cannot be asked says nothing else",
 	  test_a_ca_that_cannot_be_asked_says_nothing_else },
+	{ "a CA that is not valid itself takes nothing",
+	  test_a_ca_that_is_not_valid_itself_takes_nothing },
 	{ "a subject that is taken is refused where it matters",
 	  test_a_subject_that_is_taken_is_refused_where_it_matters },
 	CU_TEST_INFO_NULL,
