@@ -1,14 +1,28 @@
 """Real clients enrol and renew: each certificate verified by openssl and found in the database."""
+import json
 import os
 import tempfile
+import threading
+import time
 import unittest
 
 import tap
 from clients import drivers
 from e2e.openssl import openssl, serial, x509
-from e2e.server import DATA, Server
+from e2e.server import DATA, Server, run
 
 CA_ONLY = DATA / "captured" / "keys-ca-only"
+
+
+def decide(server, what):
+    """Plays the CA's manager: decides by `mockndes ctl` about the first request that waits."""
+    to = ("--ready-file", server.ready_file)
+    for _ in range(100):
+        waiting = json.loads(run("ctl", "pending", "--json", *to).stdout)["items"]
+        if waiting:
+            run("ctl", what, *to, "--", waiting[0]["transactionID"])
+            return
+        time.sleep(0.1)
 
 
 class Client:
@@ -109,6 +123,24 @@ class PatientClient(Client):
         self.check_enrolled(server, self.enrol(server))
         [(pending,)] = server.query("SELECT count(*) FROM exchanges WHERE outcome = 'pending'")
         self.assertGreaterEqual(pending, 1)
+
+    def decided(self, what):
+        """The server, and how the client fared, whose request a person decided about while it
+        waited."""
+        server = self.serve("--set", "approval=manual")
+        manager = threading.Thread(target=decide, args=(server, what))
+        manager.start()
+        outcome = self.enrol(server)
+        manager.join()
+        return server, outcome
+
+    def test_it_is_delivered_what_a_person_approves(self):
+        self.check_enrolled(*self.decided("approve"))
+
+    def test_it_is_refused_what_a_person_denies(self):
+        server, outcome = self.decided("deny")
+        self.check_failed(outcome)
+        self.assertEqual(0, self.recorded(server))
 
 
 class Scepclient(Client, unittest.TestCase):
