@@ -1,4 +1,5 @@
 """How operators come by a challenge: the pages of mscep_admin, and /challenge for programs."""
+import datetime
 import re
 import subprocess
 import unittest
@@ -127,9 +128,10 @@ class Pages(Operator):
         self.assertTrue(self.latest_event()[0].startswith("6 "))
 
     def test_the_thumbprint_changes_with_the_ca(self):
-        self.set(rollover_at="2099-01-01T00:00:00Z")
+        change = datetime.datetime.fromisoformat(self.api("getClock")["now"]) + datetime.timedelta(1)
+        self.set(rollover_at=f"{change:%Y-%m-%dT%H:%M:%SZ}")
         self.assertIn(NAMED[0].format(md5(self.chain.ca)), self.page())
-        self.api("setClock", body={"now": "2099-01-02T00:00:00Z"})
+        self.api("setClock", body={"advance": "2d"})
         next_ca = certificates_of(self.server.get("?operation=GetCACert").body)[-1]
         self.assertNotEqual(md5(self.chain.ca), md5(next_ca))
         self.assertIn(NAMED[0].format(md5(next_ca)), self.page())
