@@ -2,27 +2,9 @@
  * decide.c - the honest answer to a message that could be read. Nothing is spent or recorded here:
  * a scenario may still change the answer, and only what is then carried out has effects.
  */
-#include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "server/ndes/exchange.h"
-
-bool ndes_grant(struct exchange *x, const char *why)
-{
-	x->answer.kind = ANSWER_ISSUE;
-	x->why = why;
-	return true;
-}
-
-bool ndes_refuse(struct exchange *x, const char *name)
-{
-	const struct refusal *refusal = refusal_find(name);
-
-	assert(refusal);
-	x->answer = (struct answer){ .kind = ANSWER_REFUSE, .refusal = *refusal };
-	return true;
-}
 
 bool ndes_grant_waiting(struct exchange *x, enum renewal renewal, struct store_error *err)
 {

@@ -130,13 +130,15 @@ bool ndes_message(const struct http_request *request, struct bytes *out, const c
 /* messages.c: what is done with this messageType, or NULL. */
 const struct message_kind *ndes_message_kind(int message_type);
 
+/* answer.c: why is static; a refusal is named as in docs/scenarios.md. Both return true. */
+bool ndes_grant(struct exchange *x, const char *why);
+bool ndes_refuse(struct exchange *x, const char *refusal);
+
 /* decide.c: the honest answer to the message in x; changes nothing but x->answer and what goes with
  * it. False if the store failed. */
 bool ndes_decide(struct exchange *x, struct store_error *err);
 /* Whether a reply with content can be written at all: nothing is issued for one that cannot. */
 bool ndes_can_deliver(const struct exchange *x);
-bool ndes_grant(struct exchange *x, const char *why);
-bool ndes_refuse(struct exchange *x, const char *refusal);
 bool ndes_decide_enrolment(struct exchange *x, struct store_error *err);
 bool ndes_decide_poll(struct exchange *x, struct store_error *err);
 
