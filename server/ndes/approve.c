@@ -58,6 +58,7 @@ static bool grant(struct exchange *x, struct store_error *err)
 	enum renewal renewal;
 	char renewed_serial[CERT_SERIAL_TEXT_SIZE];
 
+	x->subjects = x->settings.duplicate_subject;
 	return ndes_renewal(x, &renewal, renewed_serial, err) &&
 	       ndes_grant_waiting(x, renewal, err);
 }

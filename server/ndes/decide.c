@@ -38,6 +38,7 @@ static bool decide_submission(struct exchange *x, const char *renewed_serial,
 		return false;
 	if (refusal)
 		return ndes_refuse(x, refusal);
+	x->subjects = x->settings.duplicate_subject;
 	if (x->settings.manual_approval) {
 		x->answer.kind = ANSWER_PENDING;
 		x->vouched = true;

@@ -45,7 +45,7 @@ struct exchange {
 	const char *challenge_to_spend; /* the one-time challenge that opened the door, or NULL */
 	bool challenge_was_checked;     /* when the request began to wait */
 	bool vouched;                   /* it was found good and waits for the CA's manager only */
-	bool granted_by_scenario;       /* though it was to be refused */
+	enum store_subjects subjects;   /* the policy that what is certified was found good by */
 	struct certificate certificate; /* what is handed out */
 	struct bytes crl;               /* ... or this list */
 

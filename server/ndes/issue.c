@@ -31,15 +31,6 @@ static bool hand_out_theirs(struct exchange *x, char *reason, size_t reason_size
 	return false;
 }
 
-/* A scenario may grant what is refused for its subject. */
-static enum store_subjects subjects_for(const struct exchange *x)
-{
-	enum store_subjects policy = x->settings.duplicate_subject;
-
-	return x->granted_by_scenario && policy == STORE_SUBJECTS_UNIQUE ? STORE_SUBJECTS_ANY
-	                                                                 : policy;
-}
-
 /* Only a poll, or the CA's manager before it, decides about a request that waits. */
 static bool decides_about_waiting(const struct exchange *x)
 {
@@ -57,7 +48,7 @@ static enum store_issued record(struct exchange *x, const char *bent_by, struct 
 		.challenge_was_checked = x->challenge_was_checked,
 		.must_wait = decides_about_waiting(x),
 		.ca = x->generation,
-		.subjects = subjects_for(x),
+		.subjects = x->subjects,
 		.bent_by = bent_by,
 		.der = x->certificate.der.data,
 		.der_len = x->certificate.der.len,

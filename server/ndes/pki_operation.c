@@ -135,11 +135,7 @@ static void bend_answer(struct exchange *x)
 		x->vouched = true;
 	if (tamper_answer(&x->play, &x->answer))
 		x->why = "the scenario says so";
-	if (x->answer.kind != ANSWER_ISSUE)
-		return;
-	if (can_be_granted(x))
-		x->granted_by_scenario = honest.kind != ANSWER_ISSUE;
-	else
+	if (x->answer.kind == ANSWER_ISSUE && !can_be_granted(x))
 		x->answer = honest;
 }
 

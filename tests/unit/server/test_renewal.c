@@ -12,7 +12,7 @@
 #define DAY INT64_C(86400)
 
 /* A device whose certificate is valid from 60 days before NOW to 30 days after it, and what it asks
- * for now: the same subject. */
+ * with the same subject, unless a test changes that. */
 static struct certificate own;
 static struct exchange x;
 
